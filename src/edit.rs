@@ -1,0 +1,139 @@
+//! An edit is data: what span of a text becomes what, and which rule said so.
+
+use crate::ledger::RuleIx;
+use std::ops::Range;
+
+/// One replacement in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced, in bytes of the text the edit was made for.
+    pub span: Range<usize>,
+    /// What stands there afterwards.
+    pub insert: String,
+    /// The rule that made it.
+    pub rule: RuleIx,
+}
+
+/// Apply `edits`, which are sorted and disjoint, to `text`.
+///
+/// Returns the new text and the map from its offsets back to the old ones.
+pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
+    let mut at = 0;
+    for edit in edits {
+        debug_assert!(edit.span.start >= at, "edits are sorted and disjoint");
+        if edit.span.start > at {
+            pieces.push(Piece { new: out.len(), old: at..edit.span.start, copied: true });
+            out.push_str(&text[at..edit.span.start]);
+        }
+        pieces.push(Piece { new: out.len(), old: edit.span.clone(), copied: false });
+        out.push_str(&edit.insert);
+        at = edit.span.end;
+    }
+    pieces.push(Piece { new: out.len(), old: at..text.len(), copied: true });
+    out.push_str(&text[at..]);
+    let len = out.len();
+    (out, Offsets { pieces, len })
+}
+
+/// Where the bytes of a new text stood in the old one.
+#[derive(Debug, Clone, Default)]
+pub struct Offsets {
+    pieces: Vec<Piece>,
+    len: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Piece {
+    new: usize,
+    old: Range<usize>,
+    copied: bool,
+}
+
+impl Offsets {
+    /// The map of a text that did not change.
+    pub fn identity(len: usize) -> Offsets {
+        Offsets { pieces: vec![Piece { new: 0, old: 0..len, copied: true }], len }
+    }
+
+    fn piece(&self, new: usize) -> usize {
+        self.pieces.partition_point(|p| p.new <= new).saturating_sub(1)
+    }
+
+    /// The old offset of byte `new`. Inside inserted text it is where the replaced span began.
+    pub fn start(&self, new: usize) -> usize {
+        let Some(p) = self.pieces.get(self.piece(new)) else { return new };
+        if p.copied { (p.old.start + (new - p.new)).min(p.old.end) } else { p.old.start }
+    }
+
+    /// The old offset at which a span that ends before byte `new` ends.
+    pub fn end(&self, new: usize) -> usize {
+        if new == 0 {
+            return 0;
+        }
+        let Some(p) = self.pieces.get(self.piece(new - 1)) else { return new };
+        if p.copied { p.old.start + (new - p.new) } else { p.old.end }
+    }
+
+    /// The old span of a new one.
+    pub fn span(&self, new: Range<usize>) -> Range<usize> {
+        let start = self.start(new.start);
+        start..self.end(new.end).max(start)
+    }
+
+    /// Offsets from this map's new text to the old text of `before`, which made this map's old text.
+    pub fn over(&self, before: &Offsets) -> Offsets {
+        let mut pieces = Vec::with_capacity(self.pieces.len() + before.pieces.len());
+        for p in &self.pieces {
+            if !p.copied {
+                pieces.push(Piece { new: p.new, old: before.span(p.old.clone()), copied: false });
+                continue;
+            }
+            let mut i = before.piece(p.old.start);
+            while let Some(q) = before.pieces.get(i) {
+                let q_end = before.pieces.get(i + 1).map_or(before.len, |n| n.new);
+                let (from, to) = (q.new.max(p.old.start), q_end.min(p.old.end));
+                if q.new > p.old.end || (q.new == p.old.end && q.new > p.old.start) {
+                    break;
+                }
+                let old = if q.copied { q.old.start + (from - q.new)..q.old.start + (to.max(from) - q.new) } else { q.old.clone() };
+                pieces.push(Piece { new: p.new + (from - p.old.start), old, copied: q.copied });
+                i += 1;
+            }
+        }
+        Offsets { pieces, len: self.len }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(span: Range<usize>, insert: &str) -> Edit {
+        Edit { span, insert: insert.into(), rule: RuleIx(0) }
+    }
+
+    #[test]
+    fn maps_back() {
+        let (new, map) = apply("abcdef", &[edit(1..2, ""), edit(3..5, "XYZ")]);
+        assert_eq!(new, "acXYZf");
+        assert_eq!(map.span(0..1), 0..1);
+        assert_eq!(map.span(1..2), 2..3);
+        assert_eq!(map.span(2..5), 3..5);
+        assert_eq!(map.span(5..6), 5..6);
+    }
+
+    #[test]
+    fn composes() {
+        let (mid, first) = apply("0123456789", &[edit(2..4, ""), edit(6..7, "ab")]);
+        assert_eq!(mid, "0145ab789");
+        let (new, second) = apply(&mid, &[edit(0..1, "zz"), edit(7..8, "")]);
+        assert_eq!(new, "zz145ab79");
+        let map = second.over(&first);
+        assert_eq!(map.span(2..5), 1..6);
+        assert_eq!(map.span(5..7), 6..7);
+        assert_eq!(map.span(7..9), 7..10);
+        assert_eq!(map.span(0..2), 0..1);
+    }
+}

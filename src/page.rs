@@ -1,0 +1,321 @@
+//! The cleaned page: plain data, the schema `newsmend/page@1`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The value of [`Page::schema`].
+pub const SCHEMA: &str = "newsmend/page@1";
+
+/// One page. Keys stand in the order of the fields; what was not found is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Always `newsmend/page@1`.
+    #[schemars(extend("const" = SCHEMA))]
+    pub schema: String,
+    /// Where the page came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceInfo>,
+    /// In reading order: the biggest display head first.
+    pub articles: Vec<Article>,
+    /// Running heads, folios, editors' lines, jump lines: kept, never mixed into text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub furniture: Vec<Block>,
+    /// What a person should look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// How many changes each rule made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub changes: BTreeMap<String, u32>,
+}
+
+/// Where a page came from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceInfo {
+    /// The input's name.
+    pub name: String,
+    /// SHA-256 of the input bytes, lower-case hexadecimal.
+    #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
+    pub sha256: String,
+    /// The encoding it was read with.
+    pub encoding: String,
+    /// How many lines it has.
+    pub lines: u32,
+}
+
+/// One article.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// The line above the headline (引题).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<String>,
+    /// The headline (主题).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// The line below the headline (副题).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deck: Option<String>,
+    /// Who wrote it, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// Place and day, where they stand alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
+    /// The source lines of the heads above.
+    #[serde(default, skip_serializing_if = "HeadLines::is_empty")]
+    pub lines: HeadLines,
+    /// What stands before the first section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Section>,
+    /// In the order of their numbers where they have them, else in reading order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
+    /// Fact boxes, cut-ins, link boxes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sidebars: Vec<Section>,
+}
+
+/// The source lines of an article's heads.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeadLines {
+    /// Of the kicker.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub kicker: Lines,
+    /// Of the headline.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub headline: Lines,
+    /// Of the deck.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub deck: Lines,
+    /// Of the byline.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub byline: Lines,
+    /// Of the dateline.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub dateline: Lines,
+}
+
+impl HeadLines {
+    /// Whether no head has lines.
+    pub fn is_empty(&self) -> bool {
+        self.kicker.is_empty() && self.headline.is_empty() && self.deck.is_empty() && self.byline.is_empty() && self.dateline.is_empty()
+    }
+}
+
+/// A section, a lead or a sidebar: blocks under an optional heading.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The heading, its number removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// The section's number: printed as text, drawn as an ornament, or inferred (then flagged).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
+    /// The number as printed, where it was text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What a person should know of the heading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
+    /// The source lines of the heading.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub lines: Lines,
+    /// The text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+    /// Nested sections, where the page nests them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
+}
+
+/// What a person should know of a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// The heading was cut off in the input; nothing was invented.
+    HeadingTruncated,
+    /// The number is not on the page; only one reading fitted.
+    OrdinalInferred,
+}
+
+/// One block of text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// Its text, without line breaks.
+    pub text: String,
+    /// The source lines it stands on.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub lines: Lines,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Running text.
+    #[default]
+    Paragraph,
+    /// One bullet point, its mark removed.
+    Item,
+    /// The line at a picture.
+    Caption,
+    /// A quotation set apart.
+    Quote,
+    /// A row of a table.
+    Table,
+    /// Not part of any article.
+    Furniture,
+}
+
+/// Something that could not be decided, or that a person should see.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// What kind of finding, in kebab-case.
+    pub rule: String,
+    /// The source lines to look at.
+    #[serde(default, skip_serializing_if = "Lines::is_empty")]
+    pub lines: Lines,
+    /// What was seen and what was decided.
+    pub message: String,
+}
+
+/// Source lines, 1-based: sorted, disjoint ranges, both ends in. Written `384`, `436-437` or `160,192`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines(pub Vec<(u32, u32)>);
+
+impl Lines {
+    /// One line or a range of lines.
+    pub fn range(first: u32, last: u32) -> Lines {
+        Lines(vec![(first, last)])
+    }
+
+    /// Add a line; a line next to a range widens it.
+    pub fn add(&mut self, first: u32, last: u32) {
+        let at = self.0.partition_point(|r| r.1 + 1 < first);
+        let mut new = (first, last);
+        let mut end = at;
+        while let Some(r) = self.0.get(end).filter(|r| r.0 <= last + 1) {
+            new = (new.0.min(r.0), new.1.max(r.1));
+            end += 1;
+        }
+        self.0.splice(at..end, [new]);
+    }
+
+    /// Add all of `other`.
+    pub fn extend(&mut self, other: &Lines) {
+        for &(a, b) in &other.0 {
+            self.add(a, b);
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The first line.
+    pub fn first(&self) -> Option<u32> {
+        self.0.first().map(|r| r.0)
+    }
+
+    /// The last line.
+    pub fn last(&self) -> Option<u32> {
+        self.0.last().map(|r| r.1)
+    }
+}
+
+impl fmt::Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (a, b)) in self.0.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            if a == b { write!(f, "{comma}{a}")? } else { write!(f, "{comma}{a}-{b}")? }
+        }
+        Ok(())
+    }
+}
+
+impl std::str::FromStr for Lines {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Lines, String> {
+        let mut out = Lines::default();
+        for part in s.split(',') {
+            let (a, b) = part.split_once('-').unwrap_or((part, part));
+            match (a.trim().parse(), b.trim().parse()) {
+                (Ok(a), Ok(b)) if a <= b => out.add(a, b),
+                _ => return Err(format!("`{s}` names no lines; write 12, 12-15 or 12,14-16")),
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Serialize for Lines {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0[..] {
+            [(a, b)] if a == b => s.serialize_u32(a),
+            _ => s.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Lines, D::Error> {
+        struct Visit;
+        impl serde::de::Visitor<'_> for Visit {
+            type Value = Lines;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a line number, or lines such as 12-15 or 12,14-16")
+            }
+            fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Lines, E> {
+                let n = u32::try_from(v).map_err(E::custom)?;
+                Ok(Lines::range(n, n))
+            }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Lines, E> {
+                v.parse().map_err(E::custom)
+            }
+        }
+        d.deserialize_any(Visit)
+    }
+}
+
+impl JsonSchema for Lines {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Lines".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Source lines, 1-based: 384, \"436-437\" or \"160,192\".",
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$"}
+            ]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_merge_and_print() {
+        let mut lines = Lines::range(5, 6);
+        lines.add(9, 9);
+        lines.add(7, 7);
+        lines.add(1, 1);
+        assert_eq!(lines.to_string(), "1,5-7,9");
+        assert_eq!("1,5-7,9".parse(), Ok(lines));
+    }
+}

@@ -1,0 +1,50 @@
+//! What rules say of a line.
+
+use crate::ledger::RuleIx;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What a line may be. Labels compete; the lines pass weighs them against the line's neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A section heading or headline.
+    Heading,
+    /// The heading of a lead: 核心提示, 内容提要.
+    LeadHeading,
+    /// The heading of a fact box: 相关链接, 新闻链接.
+    SidebarHeading,
+    /// A heading with its number: 一、 （一） 1. ① 第一章. The span is the number with its marks.
+    Ordinal,
+    /// A bullet point. The span is the bullet with the gap after it.
+    Item,
+    /// Who wrote it.
+    Byline,
+    /// Place and day standing alone.
+    Dateline,
+    /// The line at a picture.
+    Caption,
+    /// Running head, folio, editors' line.
+    Furniture,
+    /// `（下转第二版）`, `（上接第一版）`: furniture with a target page.
+    JumpLine,
+    /// A paragraph for certain: it opens as running text does (`本报讯（记者…）6月17日，`).
+    Paragraph,
+}
+
+/// One rule's word on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// What the line would be.
+    pub role: Role,
+    /// How strongly the rule speaks for it: 100 is certain, 30 a hint, below 0 speaks against.
+    pub weight: i32,
+    /// The rule.
+    pub rule: RuleIx,
+    /// The part of the line that matched, in bytes from the line's start.
+    pub span: Range<usize>,
+    /// The number that was read: of an [`Role::Ordinal`], the target page of a [`Role::JumpLine`].
+    pub value: Option<u32>,
+    /// The number as printed, without its marks, in bytes from the line's start.
+    pub number: Option<Range<usize>>,
+}

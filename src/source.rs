@@ -1,0 +1,145 @@
+//! A page's input, decoded once and never changed: every span in the output points here.
+
+use std::ops::Range;
+
+/// One page's input.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The name shown to people: a path, or `-` for standard input.
+    pub name: String,
+    /// The decoded text, line ends and byte order mark as they stood. Spans are byte offsets into it.
+    pub text: String,
+    /// The name of the encoding the bytes were read with, as the WHATWG Encoding Standard spells it.
+    pub encoding: String,
+    /// The SHA-256 of the input bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Byte sequences that the encoding does not allow, in order; each stands as one U+FFFD in `text`.
+    pub invalid: Vec<Invalid>,
+}
+
+/// A byte sequence that could not be decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// Where its U+FFFD stands, in bytes of [`Source::text`].
+    pub at: usize,
+    /// Where the sequence begins, in bytes of the input.
+    pub input_at: usize,
+    /// The bytes themselves.
+    pub bytes: Vec<u8>,
+}
+
+impl Source {
+    /// A source from text already decoded, as tests and callers of the library have it.
+    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Source {
+        let text = text.into();
+        let sha256 = digest(text.as_bytes());
+        Source { name: name.into(), text, encoding: "UTF-8".into(), sha256, invalid: Vec::new() }
+    }
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(bytes);
+    let mut out = String::with_capacity(64);
+    for byte in hash.iter() {
+        for nibble in [byte >> 4, byte & 15] {
+            out.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
+        }
+    }
+    out
+}
+
+/// Where lines begin and end, and what number a person gives them.
+///
+/// `\n`, `\r\n` and a lone `\r` end a line and count; a form feed ends a line but does not count, since editors
+/// show it inside one.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone)]
+struct Row {
+    start: usize,
+    end: usize,
+    number: u32,
+}
+
+impl LineIndex {
+    /// Index `text`. The last line is there even when it is empty.
+    pub fn new(text: &str) -> LineIndex {
+        let bytes = text.as_bytes();
+        let mut rows = Vec::with_capacity(bytes.len() / 48 + 1);
+        let (mut start, mut number) = (0, 1u32);
+        let mut at = 0;
+        while let Some(hit) = memchr::memchr3(b'\n', b'\r', b'\x0c', &bytes[at..]) {
+            let end = at + hit;
+            rows.push(Row { start, end, number });
+            at = end + 1;
+            if bytes[end] == b'\r' && bytes.get(at) == Some(&b'\n') {
+                at += 1;
+            }
+            if bytes[end] != b'\x0c' {
+                number += 1;
+            }
+            start = at;
+        }
+        rows.push(Row { start, end: bytes.len(), number });
+        LineIndex { rows }
+    }
+
+    /// How many rows there are; form feeds make rows of their own.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Never true: even an empty text has one row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The bytes of row `i` (0-based), line end left out.
+    pub fn span(&self, i: usize) -> Range<usize> {
+        self.rows[i].start..self.rows[i].end
+    }
+
+    /// The 1-based line number of row `i`.
+    pub fn number(&self, i: usize) -> u32 {
+        self.rows[i].number
+    }
+
+    /// The row that holds byte `at`; a line end belongs to the row before it.
+    pub fn row_of(&self, at: usize) -> usize {
+        self.rows.partition_point(|r| r.start <= at).saturating_sub(1)
+    }
+
+    /// The 1-based line number of byte `at`.
+    pub fn line_of(&self, at: usize) -> u32 {
+        self.number(self.row_of(at))
+    }
+
+    /// How many lines a person counts in the text (a closing line end opens no further line).
+    pub fn count(&self) -> u32 {
+        match self.rows.last() {
+            Some(last) if last.start == last.end && self.rows.len() > 1 => last.number - 1,
+            Some(last) => last.number,
+            None => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_line_ends() {
+        let index = LineIndex::new("a\r\nb\rc\nd\x0ce\n");
+        let numbers: Vec<_> = (0..index.len()).map(|i| (index.span(i), index.number(i))).collect();
+        assert_eq!(numbers, [(0..1, 1), (3..4, 2), (5..6, 3), (7..8, 4), (9..10, 4), (11..11, 5)]);
+        assert_eq!(index.line_of(1), 1);
+        assert_eq!(index.line_of(9), 4);
+        assert_eq!(index.count(), 4);
+    }
+}
