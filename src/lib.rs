@@ -1,9 +1,11 @@
 //! newsmend turns the wrecked text of scanned and PDF'd newspaper pages back into what was printed.
 
 pub mod edit;
+pub mod chars;
 pub mod error;
 pub mod ledger;
 pub mod page;
+pub mod pass;
 pub mod rule;
 pub mod source;
 

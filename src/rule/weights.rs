@@ -2,7 +2,90 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Weights and thresholds of the passes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema, Default)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Weights {}
+macro_rules! weights {
+    ($($(#[$doc:meta])* $name:ident = $value:expr;)*) => {
+        /// Costs in hundredths of a nat, widths in twentieths of an em. A reading of the page is the cheaper the
+        /// likelier it is; the pass over the lines takes the cheapest.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct Weights { $($(#[$doc])* pub $name: i32,)* }
+        impl Default for Weights {
+            fn default() -> Weights { Weights { $($name: $value,)* } }
+        }
+    };
+}
+
+weights! {
+    /// A paragraph ends here.
+    break_base = 150;
+    /// … although its last line is full.
+    break_full = 150;
+    /// … and ends in a mark that closes sentences.
+    break_stop = 0;
+    /// … and ends in plain text.
+    break_plain = 300;
+    /// … and ends in a mark that stands inside sentences.
+    break_pause = 420;
+    /// … and ends with an opening bracket, or the next line begins with a mark that cannot begin one.
+    break_never = 900;
+    /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
+    join_short = 130;
+    /// Per em of the room left.
+    join_short_em = 110;
+    /// The most that room can cost.
+    join_short_most = 900;
+    /// A line is wider than its column: per em.
+    join_over_em = 300;
+    /// Joining over a blank line.
+    join_blank = 25;
+    /// Joining although the second line is indented.
+    join_indent = 350;
+    /// Joining although a rule says that a block begins here, in percent of the rule's weight.
+    join_label = 300;
+    /// A first line without indent on a page that indents, or with one on a page that does not.
+    indent_against_habit = 130;
+    /// The column's width changes between blocks.
+    width_change = 160;
+    /// The column's width changes inside a block.
+    width_change_inside = 420;
+    /// A column width that few lines have.
+    width_rare = 120;
+    /// A line is a heading.
+    head_base = 330;
+    /// … narrower than three quarters of the column.
+    head_narrow = -90;
+    /// … wider than the column.
+    head_wide = -220;
+    /// … about as wide as the column.
+    head_even = 120;
+    /// … for each mark of punctuation inside.
+    head_mark = 45;
+    /// … ends in a mark that closes sentences.
+    head_stop = 520;
+    /// … the last line ends in a mark that stands inside sentences.
+    head_pause = 420;
+    /// … after a paragraph that does not end a sentence.
+    head_after_open = 120;
+    /// … an ornament was taken from its last line.
+    head_ornament = -700;
+    /// … set letter by letter.
+    head_spaced = -60;
+    /// … was printed twice.
+    head_doubled = -250;
+    /// … a gap between two clauses.
+    head_gap = -60;
+    /// … longer than any heading is.
+    head_long = 500;
+    /// A heading goes on.
+    head_join = 60;
+    /// … with a longer line.
+    head_grows = 320;
+    /// … over a blank line.
+    head_join_blank = 160;
+    /// A line is what a rule says it is.
+    label_base = 240;
+    /// … in percent of the rule's weight.
+    label_weight = 500;
+    /// A line stands for itself: verse, lists, text typed a paragraph a line.
+    unwrapped = 40;
+}

@@ -1,0 +1,90 @@
+//! What a character is, as far as a newspaper page cares.
+
+/// The classes that passes ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A Han character, 〇 and 々 among them.
+    Han,
+    /// Hiragana, Katakana, Bopomofo.
+    Kana,
+    /// A Korean syllable or letter.
+    Hangul,
+    /// A Latin, Greek or Cyrillic letter.
+    Letter,
+    /// A decimal digit, half- or full-width.
+    Digit,
+    /// Ends a sentence: `。！？.!?…`
+    Stop,
+    /// Stands inside a sentence: `，、；：,;:`
+    Pause,
+    /// Opens a pair: `（“《`
+    Open,
+    /// Closes a pair: `）”》`
+    Close,
+    /// A space of any width; not a line end.
+    Space,
+    /// A dash or middle dot.
+    Dash,
+    /// Any other mark.
+    Mark,
+    /// A control character.
+    Control,
+}
+
+/// The class of `c`.
+pub fn class(c: char) -> Class {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々' | '〻' => Class::Han,
+        '0'..='9' | '０'..='９' => Class::Digit,
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Class::Letter,
+        '。' | '！' | '？' | '.' | '!' | '?' | '…' | '．' | '｡' | '‥' => Class::Stop,
+        '，' | '、' | '；' | '：' | ',' | ';' | ':' | '﹐' | '､' => Class::Pause,
+        '（' | '“' | '‘' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '［' | '｛' | '(' | '[' | '{' | '〝' | '«' => {
+            Class::Open
+        }
+        '）' | '”' | '’' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '］' | '｝' | ')' | ']' | '}' | '〞' | '»' => {
+            Class::Close
+        }
+        ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Class::Space,
+        '-' | '—' | '–' | '―' | '－' | '~' | '～' | '·' | '・' | '‧' | '•' => Class::Dash,
+        '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fdf}' => Class::Han,
+        '\u{3041}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => Class::Kana,
+        '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' => Class::Hangul,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Class::Control,
+        _ if c.is_alphabetic() => Class::Letter,
+        _ => Class::Mark,
+    }
+}
+
+/// Whether `c` is set on the full width of a Han character.
+pub fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3ffff}'
+        | '—' | '…' | '‥' | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{26ff}')
+}
+
+/// Whether `c` joins to its neighbour without a space: Han, kana and the marks set with them.
+pub fn is_cjk(c: char) -> bool {
+    matches!(class(c), Class::Han | Class::Kana) || (is_wide(c) && class(c) != Class::Hangul)
+}
+
+/// The partner of an opening mark.
+pub fn partner(open: char) -> Option<char> {
+    Some(match open {
+        '（' => '）',
+        '(' => ')',
+        '“' => '”',
+        '‘' => '’',
+        '《' => '》',
+        '〈' => '〉',
+        '「' => '」',
+        '『' => '』',
+        '【' => '】',
+        '〔' => '〕',
+        '［' => '］',
+        '[' => ']',
+        _ => return None,
+    })
+}

@@ -1,0 +1,491 @@
+//! Lines to blocks: one dynamic programme over what a line may be and how wide its column is.
+//!
+//! States are a [`Part`] of a block and a column width. A step from a line to the next either goes on with the block
+//! or closes it and opens another; its cost adds up the evidence. The cheapest path is the page. It is Viterbi's
+//! algorithm with steps that are linear in the number of widths, since a change of width costs the same from any
+//! width to any other.
+
+use super::columns;
+use super::lines::{EM, End, Line, Start};
+use crate::rule::{Label, Role, Weights};
+use std::ops::Range;
+
+/// What a block of lines is, before its place on the page is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Running text.
+    Paragraph,
+    /// A heading of any kind.
+    Head,
+    /// A bullet point.
+    Item,
+    /// What a rule says: the index is into the page's labels.
+    Labelled(usize),
+}
+
+/// Lines that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// What they are.
+    pub shape: Shape,
+    /// The lines, as indices into the measured lines.
+    pub lines: Range<usize>,
+    /// The column's width in units; 0 where lines stand for themselves.
+    pub width: i32,
+}
+
+/// What the page says of its lines beside their own measures.
+pub struct Evidence<'a> {
+    /// The page's labels.
+    pub labels: &'a [(u32, Label)],
+    /// For each line, whether it was printed twice.
+    pub doubled: &'a [bool],
+    /// For each line, whether its last digit is one of a chain of ordinals.
+    pub chained: &'a [bool],
+}
+
+const FIRST: usize = 0; // first line of a paragraph, flush
+const INDENTED: usize = 1; // first line of a paragraph, two letters in
+const MORE: usize = 2; // a further line of a paragraph, item or labelled block
+const HEAD: usize = 3;
+const HEAD_MORE: usize = 4;
+const ITEM: usize = 5;
+const LABELLED: usize = 6;
+const PARTS: usize = 7;
+const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
+const NEVER: i32 = 1 << 24;
+
+/// What the page is wont to do; found by reading it once without.
+#[derive(Debug, Clone, Copy)]
+struct Habits {
+    /// `、` closes sentences, as before 1949.
+    pause_stops: bool,
+    /// First lines are indented: yes, no, not known.
+    indents: Option<bool>,
+}
+
+/// Cut `lines` into segments.
+pub fn segments(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Vec<Segment> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let widths = columns::widths(lines);
+    let mut habits = Habits { pause_stops: pause_stops(text), indents: None };
+    let first = Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run();
+    habits.indents = indents(&first, lines);
+    if habits.indents.is_none() {
+        return first.0;
+    }
+    Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run().0
+}
+
+/// Where `、` outnumbers `。` five to one it is the full stop.
+fn pause_stops(text: &str) -> bool {
+    let (mut pauses, mut stops) = (0usize, 0usize);
+    for c in text.chars() {
+        pauses += usize::from(c == '、');
+        stops += usize::from(c == '。');
+    }
+    pauses > 20 && pauses > 5 * stops
+}
+
+fn indents(read: &(Vec<Segment>, Vec<u8>), lines: &[Line]) -> Option<bool> {
+    let (mut flush, mut indented) = (0, 0);
+    for s in &read.0 {
+        // only a paragraph of three lines or more shows which of its lines is the odd one
+        if s.shape == Shape::Paragraph && s.lines.len() >= 3 && s.width > 0 && lines[s.lines.start].indent == 0 {
+            match read.1[s.lines.start] as usize {
+                INDENTED => indented += 1,
+                _ => flush += 1,
+            }
+        }
+    }
+    (flush + indented >= 3).then_some(()).and(match (flush, indented) {
+        (f, i) if i >= 2 * f => Some(true),
+        (f, i) if f >= 3 * i => Some(false),
+        _ => None,
+    })
+}
+
+struct Pass<'a> {
+    lines: &'a [Line],
+    text: &'a str,
+    evidence: &'a Evidence<'a>,
+    w: &'a Weights,
+    widths: &'a [(i32, u32)],
+    habits: Habits,
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    cost: i32,
+    /// State of the line before: part and width.
+    from: (u8, u8),
+}
+
+impl Pass<'_> {
+    /// The cheapest reading: its segments, and the part of every line.
+    fn run(&self) -> (Vec<Segment>, Vec<u8>) {
+        let free = self.widths.len(); // the state in which lines stand for themselves
+        let ks = free + 1;
+        let n = self.lines.len();
+        let mut table = vec![Cell { cost: NEVER, from: (0, 0) }; n * ks * PARTS];
+        let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
+        let popular = self.widths.first().map_or(1, |w| w.1).max(1);
+        let rare: Vec<i32> = (0..ks)
+            .map(|k| self.widths.get(k).map_or(0, |w| self.w.width_rare * (1000 - (1000 * w.1.min(popular) / popular) as i32) / 1000))
+            .collect();
+        for i in 0..n {
+            // what it costs to have closed the block before, by width, and the cheapest over all widths
+            let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
+            let mut best = (NEVER, (0u8, 0u8));
+            if i == 0 {
+                closed.fill((0, (0, 0)));
+                best.0 = 0;
+            } else {
+                for (k, slot) in closed.iter_mut().enumerate() {
+                    for p in 0..PARTS {
+                        let cell = table[at(i - 1, k, p)];
+                        if cell.cost >= NEVER {
+                            continue;
+                        }
+                        let cost = cell.cost + self.close(i - 1, k, p);
+                        if cost < slot.0 {
+                            *slot = (cost, (p as u8, k as u8));
+                        }
+                    }
+                    if slot.0 < best.0 {
+                        best = *slot;
+                    }
+                }
+            }
+            let change = self.w.width_change;
+            // the best of each part over all widths, for changes of width inside a block
+            let mut inside = [(NEVER, 0u8); PARTS];
+            if i > 0 {
+                for k in 0..ks {
+                    for (p, slot) in inside.iter_mut().enumerate() {
+                        let cost = table[at(i - 1, k, p)].cost;
+                        if cost < slot.0 {
+                            *slot = (cost, k as u8);
+                        }
+                    }
+                }
+            }
+            for k in 0..ks {
+                let (mut from_cost, mut from) = closed[k];
+                if best.0 + change + rare[k] < from_cost {
+                    (from_cost, from) = (best.0 + change + rare[k], best.1);
+                }
+                for p in OPENING {
+                    let open = self.open(i, k, p);
+                    if open < NEVER {
+                        table[at(i, k, p)] = Cell { cost: from_cost + open, from };
+                    }
+                }
+                if i == 0 {
+                    continue;
+                }
+                for p in [FIRST, INDENTED, MORE, ITEM, LABELLED] {
+                    let join = self.join(i, k, p);
+                    if join >= NEVER {
+                        continue;
+                    }
+                    let same = table[at(i - 1, k, p)].cost;
+                    let (mut cost, mut from) = (same + join, (p as u8, k as u8));
+                    // text round a picture: the line before was full in another width
+                    let (other, ok) = inside[p];
+                    if ok as usize != k && k != free && ok as usize != free {
+                        let jump = self.join(i, ok as usize, p);
+                        let c = other + jump + self.w.width_change_inside + rare[k];
+                        if c < cost {
+                            (cost, from) = (c, (p as u8, ok));
+                        }
+                    }
+                    let slot = &mut table[at(i, k, MORE)];
+                    if cost < slot.cost {
+                        *slot = Cell { cost, from };
+                    }
+                }
+                for p in [HEAD, HEAD_MORE] {
+                    let same = table[at(i - 1, k, p)].cost;
+                    let cost = same + self.head_join(i, p);
+                    let slot = &mut table[at(i, k, HEAD_MORE)];
+                    if same < NEVER && cost < slot.cost {
+                        *slot = Cell { cost, from: (p as u8, k as u8) };
+                    }
+                }
+            }
+        }
+        self.trace(&table, ks)
+    }
+
+    fn trace(&self, table: &[Cell], ks: usize) -> (Vec<Segment>, Vec<u8>) {
+        let n = self.lines.len();
+        let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
+        let (mut k, mut p) = (0, FIRST);
+        let mut best = NEVER;
+        for kk in 0..ks {
+            for pp in 0..PARTS {
+                let cost = table[at(n - 1, kk, pp)].cost.saturating_add(self.close(n - 1, kk, pp));
+                if cost < best {
+                    (best, k, p) = (cost, kk, pp);
+                }
+            }
+        }
+        let mut parts = vec![0u8; n];
+        let mut segments: Vec<Segment> = Vec::new();
+        let mut end = n;
+        for i in (0..n).rev() {
+            parts[i] = p as u8;
+            if p != MORE && p != HEAD_MORE {
+                let shape = match p {
+                    HEAD => Shape::Head,
+                    ITEM => Shape::Item,
+                    LABELLED => self.label(i).map_or(Shape::Paragraph, |l| Shape::Labelled(l.0)),
+                    _ => Shape::Paragraph,
+                };
+                segments.push(Segment { shape, lines: i..end, width: self.widths.get(k).map_or(0, |w| w.0) });
+                end = i;
+            }
+            let from = table[at(i, k, p)].from;
+            (p, k) = (from.0 as usize, from.1 as usize);
+        }
+        segments.reverse();
+        (segments, parts)
+    }
+
+    /// The strongest label of line `i` that makes a block of its own, with its index.
+    fn label(&self, i: usize) -> Option<(usize, &Label)> {
+        self.lines[i]
+            .labels
+            .clone()
+            .map(|x| (x, &self.evidence.labels[x].1))
+            .filter(|(_, l)| !matches!(l.role, Role::Item | Role::Ordinal | Role::Heading | Role::Paragraph))
+            .max_by_key(|(x, l)| (l.weight, std::cmp::Reverse(*x)))
+    }
+
+    /// The weight of labels of `role` on line `i`, 0 if none.
+    fn weight(&self, i: usize, role: Role) -> i32 {
+        let labels = self.lines[i].labels.clone().map(|x| &self.evidence.labels[x].1);
+        labels.filter(|l| l.role == role).map(|l| l.weight).max().unwrap_or(0)
+    }
+
+    /// What it costs to open a block of part `p` at line `i` in column `k`.
+    fn open(&self, i: usize, k: usize, p: usize) -> i32 {
+        let line = &self.lines[i];
+        let w = self.w;
+        let mut cost = if line.start == Start::Closing { w.break_never } else { 0 };
+        if line.start == Start::Lower && line.latin > line.letters / 2 {
+            cost += w.break_plain;
+        }
+        cost += match p {
+            FIRST => {
+                let habit = self.habits.indents == Some(true) && line.indent == 0;
+                let seen = line.indent >= EM;
+                if habit || seen { w.indent_against_habit } else { 0 }
+            }
+            INDENTED => {
+                if k == self.widths.len() {
+                    return NEVER;
+                }
+                if line.indent == 0 && self.habits.indents == Some(false) { w.indent_against_habit } else { 0 }
+            }
+            HEAD => self.head(i, k),
+            ITEM => match self.weight(i, Role::Item) {
+                0 => return NEVER,
+                weight => w.label_base - weight * w.label_weight / 100,
+            },
+            _ => match self.label(i) {
+                None => return NEVER,
+                Some((_, l)) => w.label_base - l.weight * w.label_weight / 100,
+            },
+        };
+        if matches!(p, FIRST | INDENTED) {
+            cost -= self.weight(i, Role::Paragraph) * w.label_weight / 200;
+        }
+        if k == self.widths.len() { cost + w.unwrapped } else { cost + self.over(line.width, k) }
+    }
+
+    /// What a line costs that is wider than column `k`.
+    fn over(&self, width: i32, k: usize) -> i32 {
+        let column = self.widths[k].0;
+        // a closing mark may hang over the edge
+        let over = width - column - EM / 2;
+        if over > 0 { (self.w.join_over_em * over / EM).min(self.w.join_short_most) } else { 0 }
+    }
+
+    /// How much room is left after line `i` in column `k` once the next line's first piece were set there;
+    /// below zero: the line is full.
+    fn room(&self, i: usize, k: usize, p: usize) -> i32 {
+        let line = &self.lines[i];
+        let indent = match p {
+            INDENTED => (2 * EM).max(line.indent),
+            _ => 0,
+        };
+        let next = self.lines.get(i + 1).map_or(EM, |l| l.first);
+        let gap = if line.latin * 2 > line.letters { EM / 4 } else { 0 };
+        self.widths[k].0 - indent - line.width - next - gap
+    }
+
+    /// What it costs to close a block at line `i`, its last line being part `p` of it.
+    fn close(&self, i: usize, k: usize, p: usize) -> i32 {
+        let line = &self.lines[i];
+        let w = self.w;
+        match p {
+            HEAD | HEAD_MORE => {
+                let mut cost = match line.end {
+                    End::Pause => w.head_pause,
+                    End::Open => w.break_never,
+                    _ => 0,
+                };
+                if line.ornament.is_some() {
+                    cost += w.head_ornament;
+                } else if self.evidence.chained[i] {
+                    cost += w.head_ornament / 2;
+                }
+                return cost;
+            }
+            LABELLED if line.open <= 0 => return w.break_base,
+            ITEM if line.end != End::Pause && line.open <= 0 => return w.break_base,
+            _ => {}
+        }
+        let stop = match line.end {
+            End::Stop | End::Cry => true,
+            End::Pause => self.habits.pause_stops,
+            End::Close => self.text[line.span.clone()].ends_with('）'),
+            _ => false,
+        };
+        let mut cost = w.break_base
+            + match line.end {
+                _ if stop => w.break_stop,
+                End::Open | End::Hyphen => w.break_never,
+                End::Pause => w.break_pause,
+                _ => w.break_plain,
+            };
+        if k < self.widths.len() && i + 1 < self.lines.len() {
+            let room = self.room(i, k, p);
+            if room < 0 {
+                cost += w.break_full;
+            }
+        }
+        if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
+            cost -= w.join_blank;
+        }
+        cost
+    }
+
+    /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
+    /// in column `k`.
+    fn join(&self, i: usize, k: usize, p: usize) -> i32 {
+        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let w = self.w;
+        if p == LABELLED && before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption) {
+            return NEVER;
+        }
+        let mut cost = 0;
+        if before.ornament.is_some() {
+            cost += w.break_never;
+        }
+        if line.blanks > 0 {
+            cost += w.join_blank;
+        }
+        if line.indent >= EM && line.start != Start::Closing {
+            cost += w.join_indent;
+        }
+        for x in line.labels.clone() {
+            let l = &self.evidence.labels[x].1;
+            cost += match l.role {
+                Role::Heading => l.weight * w.join_label / 300,
+                _ => l.weight * w.join_label / 100,
+            };
+        }
+        if k == self.widths.len() {
+            // lines stand for themselves here; only what cannot end or begin a line is joined
+            let must = before.end == End::Open || line.start == Start::Closing || before.end == End::Hyphen;
+            return cost + if must { 0 } else { w.join_short_most };
+        }
+        let room = self.room(i - 1, k, p);
+        if room >= 0 {
+            let tolerance = EM / 5 + if before.latin * 2 > before.letters { self.widths[k].0 / 10 } else { 0 };
+            if room > tolerance {
+                cost += (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
+                if matches!(before.end, End::Stop | End::Cry) {
+                    cost += w.join_short / 2;
+                }
+            }
+        }
+        cost + self.over(line.width, k)
+    }
+
+    /// What it costs that line `i` begins a heading in column `k`.
+    fn head(&self, i: usize, k: usize) -> i32 {
+        let line = &self.lines[i];
+        let w = self.w;
+        let mut cost = w.head_base - (self.weight(i, Role::Heading) + self.weight(i, Role::Ordinal)) * w.label_weight / 200;
+        if line.letters == 0 {
+            return NEVER;
+        }
+        cost += self.head_line(i);
+        if line.width > 36 * EM {
+            cost += w.head_long;
+        }
+        if self.evidence.doubled[i] {
+            cost += w.head_doubled;
+        }
+        if line.spaced {
+            cost += w.head_spaced;
+        } else if line.gaps == 1 && line.latin == 0 {
+            cost += w.head_gap;
+        }
+        if i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && !self.habits.pause_stops {
+            cost += w.head_after_open;
+        }
+        if let Some(&(column, _)) = self.widths.get(k) {
+            cost += match line.width {
+                x if x > column + EM => w.head_wide,
+                x if x <= column * 3 / 4 => w.head_narrow,
+                _ => w.head_even,
+            };
+            // what a wide line costs as text it does not cost as display type
+            cost -= self.over(line.width, k);
+        }
+        cost
+    }
+
+    /// What any line of a heading costs by itself.
+    fn head_line(&self, i: usize) -> i32 {
+        let line = &self.lines[i];
+        let stop = match line.end {
+            End::Stop => self.w.head_stop,
+            _ => 0,
+        };
+        stop + line.inner_marks as i32 * self.w.head_mark
+    }
+
+    /// What it costs that line `i` goes on with the heading of the line before.
+    fn head_join(&self, i: usize, p: usize) -> i32 {
+        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let w = self.w;
+        if before.ornament.is_some() || line.start == Start::Closing && line.letters == 0 {
+            return NEVER;
+        }
+        let mut cost = w.head_join + self.head_line(i);
+        if line.width > before.width + EM / 2 {
+            cost += w.head_grows;
+        }
+        if line.blanks > 0 {
+            cost += w.head_join_blank;
+        }
+        if line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
+            cost += w.join_label;
+        }
+        if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
+            cost += w.head_grows;
+        }
+        if p == HEAD_MORE {
+            cost += w.head_join;
+        }
+        cost
+    }
+}

@@ -1,0 +1,389 @@
+//! What can be measured of a line: width, fill, marks at its ends, indent, the blank lines before it.
+
+use crate::chars::{Class, class, is_wide};
+use crate::edit::Offsets;
+use crate::ledger::Change;
+use crate::rule::Label;
+use crate::source::LineIndex;
+use std::ops::Range;
+
+/// Display widths are integers: this many units to the em, the width of a Han character.
+pub const EM: i32 = 20;
+
+/// What stands at the end of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// A mark that can close a sentence, closing brackets and quotes after it included.
+    Stop,
+    /// `？` or `！`: closes sentences, and headings as well.
+    Cry,
+    /// A mark inside a sentence.
+    Pause,
+    /// An opening bracket or quote: the line goes on.
+    Open,
+    /// A closing bracket or quote after plain text.
+    Close,
+    /// A hyphen after a letter.
+    Hyphen,
+    /// Plain text.
+    Plain,
+}
+
+/// What stands at the start of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// A mark that cannot begin a line in print.
+    Closing,
+    /// A digit.
+    Digit,
+    /// A lower-case letter.
+    Lower,
+    /// Anything else.
+    Plain,
+}
+
+/// One line that has text, with its measures.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The row of the line index, 0-based.
+    pub row: usize,
+    /// Its bytes in the mended text, gaps at both ends left out.
+    pub span: Range<usize>,
+    /// Width of the text, in units.
+    pub width: i32,
+    /// Width of the first piece that cannot be broken, in units.
+    pub first: i32,
+    /// Printed gap before the text, in units.
+    pub indent: i32,
+    /// Blank rows before it.
+    pub blanks: u32,
+    /// What it ends with.
+    pub end: End,
+    /// What it starts with.
+    pub start: Start,
+    /// Letters of any script and digits.
+    pub letters: u32,
+    /// Latin letters among them.
+    pub latin: u32,
+    /// Marks of [`Class::Pause`] and [`Class::Stop`] inside the line, its end left out.
+    pub inner_marks: u32,
+    /// Gaps inside the line.
+    pub gaps: u32,
+    /// Whether the line is set letter by letter (`数 字 经 济`).
+    pub spaced: bool,
+    /// Opening brackets less closing ones.
+    pub open: i32,
+    /// Labels of the line, as a range of the page's labels.
+    pub labels: Range<usize>,
+    /// Index of the ornament that was taken from it.
+    pub ornament: Option<usize>,
+}
+
+/// How often each kind of glyph stands in a line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Glyphs {
+    wide: i32,
+    digit: i32,
+    letter: i32,
+    quote: i32,
+    point: i32,
+    space: i32,
+    joint: i32,
+}
+
+/// Widths of the glyphs that are not a full em, in units. They differ from page to page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metrics {
+    digit: i32,
+    letter: i32,
+    quote: i32,
+    point: i32,
+    space: i32,
+    joint: i32,
+}
+
+impl Metrics {
+    /// What most fonts have: half an em, a full em for quotes.
+    pub const DEFAULT: Metrics = Metrics { digit: 10, letter: 10, quote: 20, point: 8, space: 5, joint: 0 };
+
+    fn width(&self, g: &Glyphs) -> i32 {
+        g.wide * EM
+            + g.digit * self.digit
+            + g.letter * self.letter
+            + g.quote * self.quote
+            + g.point * self.point
+            + g.space * self.space
+            + g.joint * self.joint
+    }
+}
+
+/// What the passes before left for this one.
+pub struct Input<'a> {
+    /// The mended text.
+    pub text: &'a str,
+    /// Its rows.
+    pub rows: &'a LineIndex,
+    /// From the mended text to the source.
+    pub offsets: &'a Offsets,
+    /// Labels by row, sorted.
+    pub labels: &'a [(u32, Label)],
+    /// Changes made so far; those of width are undone for measuring.
+    pub changes: &'a [Change],
+    /// Where ornaments were taken out, in bytes of the mended text, sorted.
+    pub ornaments: &'a [usize],
+}
+
+/// Measure all lines that have text.
+pub fn measure(input: &Input<'_>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::with_capacity(input.rows.len());
+    let mut glyphs: Vec<(Glyphs, Glyphs)> = Vec::with_capacity(input.rows.len());
+    let narrowed = narrowed(input.changes);
+    let (mut blanks, mut label, mut ornament, mut narrow) = (0, 0, 0, 0);
+    for row in 0..input.rows.len() {
+        let span = input.rows.span(row);
+        while input.labels.get(label).is_some_and(|l| (l.0 as usize) < row) {
+            label += 1;
+        }
+        let first_label = label;
+        while input.labels.get(label).is_some_and(|l| l.0 as usize == row) {
+            label += 1;
+        }
+        let raw = &input.text[span.clone()];
+        let text = raw.trim_matches(|c| class(c) == Class::Space || class(c) == Class::Control);
+        let mut ornament_here = None;
+        while let Some(&at) = input.ornaments.get(ornament) {
+            if at > span.end {
+                break;
+            }
+            // an ornament on a row of its own belongs to the line before
+            if text.is_empty() {
+                if let Some(last) = lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
+                    last.ornament = Some(ornament);
+                }
+            } else {
+                ornament_here = Some(ornament);
+            }
+            ornament += 1;
+        }
+        if text.is_empty() {
+            blanks += 1;
+            continue;
+        }
+        let lead = raw.len() - raw.trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control).len();
+        let start = span.start + lead;
+        let span = start..start + text.len();
+        let source = input.offsets.span(span.clone());
+        while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
+            narrow += 1;
+        }
+        let from = narrow;
+        while narrowed.get(narrow).is_some_and(|n| n < &source.end) {
+            narrow += 1;
+        }
+        let mut line = scan(text, narrow > from);
+        let extra = (narrow - from) as i32;
+        line.1.wide += extra;
+        line.1.digit -= extra;
+        glyphs.push((line.1, line.2));
+        let mut line = line.0;
+        line.row = row;
+        line.span = span;
+        line.indent = raw[..lead].chars().map(|c| if c == '\u{3000}' { EM } else { EM / 4 }).sum();
+        line.blanks = blanks;
+        line.labels = first_label..label;
+        line.ornament = ornament_here;
+        lines.push(line);
+        blanks = 0;
+    }
+    let metrics = calibrate(&glyphs);
+    for (line, (all, first)) in lines.iter_mut().zip(&glyphs) {
+        line.width = metrics.width(all);
+        line.first = metrics.width(first);
+    }
+    lines
+}
+
+/// Source offsets of characters that were set full-width and made half-width.
+fn narrowed(changes: &[Change]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for change in changes {
+        let (mut a, mut b) = (change.before.chars(), change.after.chars());
+        let mut at = change.span.start;
+        while let (Some(x), Some(y)) = (a.next(), b.next()) {
+            if is_wide(x) && !is_wide(y) && class(x) != Class::Space {
+                out.push(at);
+            }
+            at += x.len_utf8();
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Everything about a line that needs no metrics, and the glyphs of the line and of its first unbreakable piece.
+/// `wide_digits`: numbers were set full-width and break anywhere.
+fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
+    let mut all = Glyphs::default();
+    let mut first: Option<Glyphs> = None;
+    let (mut letters, mut latin, mut marks, mut gaps, mut singles, mut open) = (0, 0, 0, 0, 0, 0);
+    let mut run = 0; // letters since the last gap
+    let (mut previous, mut before) = (None, ' ');
+    for c in text.chars() {
+        let k = class(c);
+        if first.is_none() && previous.is_some_and(|p| breaks(p, before, k, wide_digits)) {
+            first = Some(all);
+        }
+        match k {
+            Class::Space => {
+                all.space += if c == '\u{3000}' { 4 } else { 1 };
+                if previous != Some(Class::Space) {
+                    gaps += 1;
+                    singles += u32::from(run == 1);
+                }
+                run = 0;
+            }
+            Class::Digit if !is_wide(c) => all.digit += 1,
+            Class::Letter if !is_wide(c) => all.letter += 1,
+            _ if matches!(c, '“' | '”' | '‘' | '’') => all.quote += 1,
+            _ if is_wide(c) => all.wide += 1,
+            Class::Control => {}
+            _ => all.point += 1,
+        }
+        if let Some(p) = previous {
+            let narrow = |k| matches!(k, Class::Digit | Class::Letter);
+            let han = |k| matches!(k, Class::Han | Class::Kana);
+            all.joint += i32::from(narrow(p) && han(k) || han(p) && narrow(k));
+        }
+        match k {
+            Class::Han | Class::Kana | Class::Hangul | Class::Letter | Class::Digit => {
+                letters += 1;
+                latin += u32::from(k == Class::Letter);
+                run += 1;
+            }
+            Class::Pause | Class::Stop => marks += 1,
+            Class::Open => open += 1,
+            Class::Close => open -= 1,
+            _ => {}
+        }
+        (previous, before) = (Some(k), c);
+    }
+    singles += u32::from(run == 1 && gaps > 0);
+    let end = end_of(text);
+    marks -= u32::from(matches!(end, End::Stop | End::Pause | End::Cry)).min(marks);
+    let start = match text.chars().next() {
+        Some(c) if matches!(class(c), Class::Close | Class::Pause) || matches!(c, '。' | '！' | '？' | '…') => {
+            Start::Closing
+        }
+        Some(c) if class(c) == Class::Digit => Start::Digit,
+        Some(c) if c.is_lowercase() => Start::Lower,
+        _ => Start::Plain,
+    };
+    let spaced = gaps >= 2 && singles > gaps / 2 && latin * 2 < letters;
+    let line = Line {
+        row: 0,
+        span: 0..0,
+        width: 0,
+        first: 0,
+        indent: 0,
+        blanks: 0,
+        end,
+        start,
+        letters,
+        latin,
+        inner_marks: marks,
+        gaps,
+        spaced,
+        open,
+        labels: 0..0,
+        ornament: None,
+    };
+    (line, all, first.unwrap_or(all))
+}
+
+/// Whether a line may break between a character of class `a` (the character itself is `x`) and one of class `b`.
+fn breaks(a: Class, x: char, b: Class, wide_digits: bool) -> bool {
+    match (a, b) {
+        (_, Class::Close | Class::Pause | Class::Stop | Class::Mark) | (Class::Open, _) => false,
+        (Class::Digit, Class::Digit) => wide_digits,
+        (Class::Digit | Class::Letter, Class::Digit | Class::Letter | Class::Dash) => false,
+        (Class::Dash, Class::Digit | Class::Letter) => false,
+        // a point inside a number
+        (Class::Stop | Class::Pause, Class::Digit) => !x.is_ascii(),
+        _ => true,
+    }
+}
+
+fn end_of(text: &str) -> End {
+    let mut closed = false;
+    let mut back = text.chars().rev();
+    while let Some(c) = back.next() {
+        match class(c) {
+            Class::Close | Class::Space | Class::Control => closed |= class(c) == Class::Close,
+            Class::Stop if matches!(c, '？' | '！' | '?' | '!') => return End::Cry,
+            Class::Stop => return End::Stop,
+            Class::Pause if closed => return End::Close,
+            Class::Pause => return End::Pause,
+            Class::Open => return if closed { End::Close } else { End::Open },
+            Class::Dash if c == '-' && back.next().is_some_and(|p| class(p) == Class::Letter) => return End::Hyphen,
+            _ => return if closed { End::Close } else { End::Plain },
+        }
+    }
+    End::Plain
+}
+
+/// Choose the widths that put most mixed lines just below a width that many plain lines have: a full line is
+/// justified, so its natural width is a little less than its column's.
+fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
+    let mut plain = [0u32; 128];
+    let mixed: Vec<&Glyphs> = glyphs
+        .iter()
+        .filter_map(|(g, _)| {
+            if g.digit + g.letter + g.quote + g.point + g.space == 0 {
+                plain[(g.wide as usize).min(127)] += 1;
+                return None;
+            }
+            // Latin lines have no Han grid to be measured against
+            (g.wide > g.letter).then_some(g)
+        })
+        .take(400)
+        .collect();
+    let total: u32 = plain.iter().sum();
+    let floor = (total / 16).max(3);
+    let peaks: Vec<(i32, i64)> =
+        (4..127).filter(|&w| plain[w] >= floor).map(|w| (w as i32 * EM, i64::from(plain[w]))).collect();
+    if peaks.is_empty() || mixed.len() < 4 {
+        return Metrics::DEFAULT;
+    }
+    let value = |m: &Metrics| -> i64 {
+        mixed
+            .iter()
+            .map(|g| {
+                let w = m.width(g);
+                peaks
+                    .iter()
+                    .map(|&(peak, n)| match peak - w {
+                        -1..=6 => 4 * n,
+                        7..=12 => 2 * n,
+                        13..=19 => n,
+                        -5..=-2 => 2 * n,
+                        _ => 0,
+                    })
+                    .max()
+                    .unwrap_or(0)
+            })
+            .sum()
+    };
+    let mut best = (value(&Metrics::DEFAULT), Metrics::DEFAULT);
+    for quote in [20, 10, 7] {
+        for digit in [10, 11, 12] {
+            for (space, joint) in [(5, 0), (5, 5), (10, 0), (0, 0)] {
+                let m = Metrics { digit, quote, space, joint, ..Metrics::DEFAULT };
+                let v = value(&m);
+                if v > best.0 {
+                    best = (v, m);
+                }
+            }
+        }
+    }
+    best.1
+}
