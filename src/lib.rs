@@ -1,4 +1,54 @@
 //! newsmend turns the wrecked text of scanned and PDF'd newspaper pages back into what was printed.
+//!
+//! This page is the ten-minute tour. A page goes through the crate like this:
+//!
+//! ```text
+//!  bytes ─ read ─▶ Source             immutable; every span points here
+//!             ▼  normalize            single characters                  ┐
+//!             ▼  ornament             runs taken out, kept as evidence   │ edits from rules, all of a pass
+//!             ▼  repair               doubled text, brackets, bullets    ┘ looking at one frozen text
+//!             ▼  label                what rules say of each line
+//!             ▼  lines                widths, marks, indents: measures, no decisions
+//!             ▼  blocks               one dynamic programme: what joins, what is a heading
+//!             ▼  space                gaps closed last: they were evidence until here
+//!             ▼  structure            titles, sections, numbers, sidebars, order
+//!           Page + changes ─ emit ─▶ YAML
+//! ```
+//!
+//! # Floors
+//!
+//! A file imports only from lower floors; `tests/layers.rs` fails on an upward `use`.
+//!
+//! | floor | files | what |
+//! |---|---|---|
+//! | 0 | `source` `edit` `chars` `script` `error` | words: text with its lines, an edit as data, classes of characters |
+//! | 1 | `ledger` `page` | what we know about a page: its changes, and the schema `newsmend/page@1` |
+//! | 2 | `rule/` | rules as data: the file format, finders, sets, profiles, examples |
+//! | 3 | `pass/` | the passes, in the order above; [`pass::process`] runs them |
+//! | 4 | `read/` `emit/` `variant` `batch` | the outside world: files, encodings, YAML, OpenCC, threads |
+//! | 5 | `cli/` | the command line; alone in printing and exiting |
+//!
+//! # What holds everywhere
+//!
+//! - Nothing below floor 4 touches the file system, the clock, the environment or a global.
+//! - Processing a page never fails: it gives a [`Page`] with findings.
+//! - `rule/file.rs` alone reads rule YAML, `emit/yaml.rs` alone writes pages, `cli/` alone prints.
+//! - Rules are an argument. A pass is applied once; that a second run changes nothing is a test, not a loop.
+//! - Output is the same bytes for any number of threads.
+//!
+//! # How lines become blocks
+//!
+//! [`pass`] reads a page as the cheapest path through states (what a line is × how wide its column is), Viterbi's
+//! algorithm. Every piece of evidence is a cost in [`rule::Weights`], which profiles tune: a line that had room for
+//! the next word was ended on purpose; a paragraph's first line is two letters shorter where the page indents; a
+//! heading is narrower or wider than its column and hardly punctuated. Before it judges, the pass learns the page's
+//! habits: whether it indents, whether its blank lines mean anything, which mark ends its sentences, how wide its
+//! digits and quotes are.
+//!
+//! # Where to begin
+//!
+//! Clean a page: [`pass::process`]. Write a rule: `rules/`, one a file, examples inside. Find why a line was
+//! joined: `pass/blocks.rs`, `join`.
 
 pub mod edit;
 pub mod chars;

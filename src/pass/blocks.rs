@@ -62,21 +62,53 @@ struct Habits {
     pause_stops: bool,
     /// First lines are indented: yes, no, not known.
     indents: Option<bool>,
+    /// Blank lines stand between blocks only.
+    blanks: bool,
+}
+
+/// What the pass found.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The segments, in order; together they hold every line once.
+    pub segments: Vec<Segment>,
+    /// Whether first lines of paragraphs are indented on this page.
+    pub indented: bool,
 }
 
 /// Cut `lines` into segments.
-pub fn segments(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Vec<Segment> {
+pub fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Reading {
     if lines.is_empty() {
-        return Vec::new();
+        return Reading::default();
     }
-    let widths = columns::widths(lines);
-    let mut habits = Habits { pause_stops: pause_stops(text), indents: None };
+    let mut habits = Habits { pause_stops: pause_stops(text), indents: None, blanks: blanks(lines) };
+    let widths = if typed(lines, &habits) { Vec::new() } else { columns::widths(lines) };
     let first = Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run();
     habits.indents = indents(&first, lines);
-    if habits.indents.is_none() {
-        return first.0;
-    }
-    Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run().0
+    let segments = match habits.indents {
+        None => first.0,
+        Some(_) => Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run().0,
+    };
+    Reading { segments, indented: habits.indents == Some(true) }
+}
+
+/// Whether blank lines can be trusted: hardly any stands inside a sentence.
+fn blanks(lines: &[Line]) -> bool {
+    let after = |stop: fn(End) -> bool| lines.windows(2).filter(|w| w[1].blanks > 0 && stop(w[0].end)).count();
+    let inside = lines.windows(2).filter(|w| w[1].blanks > 0 && w[0].inner_marks > 0 && matches!(w[0].end, End::Plain | End::Pause | End::Hyphen));
+    let closed = after(|e| matches!(e, End::Stop | End::Cry | End::Close));
+    closed >= 3 && inside.count() * 6 <= closed
+}
+
+/// Whether the text was typed a paragraph a line: nearly every longer line ends a sentence, as those of a column
+/// never do.
+fn typed(lines: &[Line], habits: &Habits) -> bool {
+    let longer = || lines.iter().filter(|l| l.width >= 12 * EM);
+    let ended = longer().filter(|l| match l.end {
+        End::Stop | End::Cry => true,
+        End::Pause => habits.pause_stops,
+        _ => false,
+    });
+    longer().count() >= 2 && ended.count() * 20 >= longer().count() * 17
 }
 
 /// Where `、` outnumbers `。` five to one it is the full stop.
@@ -135,10 +167,12 @@ impl Pass<'_> {
         let rare: Vec<i32> = (0..ks)
             .map(|k| self.widths.get(k).map_or(0, |w| self.w.width_rare * (1000 - (1000 * w.1.min(popular) / popular) as i32) / 1000))
             .collect();
+        let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
         for i in 0..n {
             // what it costs to have closed the block before, by width, and the cheapest over all widths
-            let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
+            closed.fill((NEVER, (0, 0)));
             let mut best = (NEVER, (0u8, 0u8));
+            let mut titled = best; // the same where the line before is a heading
             if i == 0 {
                 closed.fill((0, (0, 0)));
                 best.0 = 0;
@@ -152,6 +186,9 @@ impl Pass<'_> {
                         let cost = cell.cost + self.close(i - 1, k, p);
                         if cost < slot.0 {
                             *slot = (cost, (p as u8, k as u8));
+                        }
+                        if matches!(p, HEAD | HEAD_MORE) && cost < titled.0 {
+                            titled = (cost, (p as u8, k as u8));
                         }
                     }
                     if slot.0 < best.0 {
@@ -179,8 +216,15 @@ impl Pass<'_> {
                 }
                 for p in OPENING {
                     let open = self.open(i, k, p);
-                    if open < NEVER {
-                        table[at(i, k, p)] = Cell { cost: from_cost + open, from };
+                    if open >= NEVER {
+                        continue;
+                    }
+                    let cell = &mut table[at(i, k, p)];
+                    *cell = Cell { cost: from_cost + open, from };
+                    // a byline makes the line above it a heading
+                    let signed = titled.0 + change + rare[k] + self.w.head_signed + open;
+                    if p == LABELLED && signed < cell.cost && self.label(i).is_some_and(|l| l.1.role == Role::Byline) {
+                        *cell = Cell { cost: signed, from: titled.1 };
                     }
                 }
                 if i == 0 {
@@ -328,6 +372,11 @@ impl Pass<'_> {
         self.widths[k].0 - indent - line.width - next - gap
     }
 
+    /// Whether nothing more fits on line `i` in column `k`.
+    fn is_full(&self, i: usize, k: usize) -> bool {
+        k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, MORE) < 0
+    }
+
     /// What it costs to close a block at line `i`, its last line being part `p` of it.
     fn close(&self, i: usize, k: usize, p: usize) -> i32 {
         let line = &self.lines[i];
@@ -347,13 +396,13 @@ impl Pass<'_> {
                 return cost;
             }
             LABELLED if line.open <= 0 => return w.break_base,
-            ITEM if line.end != End::Pause && line.open <= 0 => return w.break_base,
+            ITEM if line.end != End::Pause && line.open <= 0 && !self.is_full(i, k) => return w.break_base,
             _ => {}
         }
         let stop = match line.end {
             End::Stop | End::Cry => true,
             End::Pause => self.habits.pause_stops,
-            End::Close => self.text[line.span.clone()].ends_with('）'),
+            End::Close => self.habits.pause_stops || self.text[line.span.clone()].ends_with('）'),
             _ => false,
         };
         let mut cost = w.break_base
@@ -363,14 +412,15 @@ impl Pass<'_> {
                 End::Pause => w.break_pause,
                 _ => w.break_plain,
             };
-        if k < self.widths.len() && i + 1 < self.lines.len() {
-            let room = self.room(i, k, p);
-            if room < 0 {
-                cost += w.break_full;
-            }
+        if k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, p) < 0 {
+            cost += w.break_full;
+        }
+        // a bracket that the next line closes
+        if line.open > 0 && self.lines.get(i + 1).is_some_and(|l| l.open < 0) {
+            cost += w.break_bracket;
         }
         if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
-            cost -= w.join_blank;
+            cost -= if self.habits.blanks { w.break_blank } else { w.join_blank };
         }
         cost
     }
@@ -388,7 +438,7 @@ impl Pass<'_> {
             cost += w.break_never;
         }
         if line.blanks > 0 {
-            cost += w.join_blank;
+            cost += if self.habits.blanks { w.join_trusted_blank } else { w.join_blank };
         }
         if line.indent >= EM && line.start != Start::Closing {
             cost += w.join_indent;
@@ -460,7 +510,9 @@ impl Pass<'_> {
             End::Stop => self.w.head_stop,
             _ => 0,
         };
-        stop + line.inner_marks as i32 * self.w.head_mark
+        let marks = line.inner_marks as i32;
+        let w = self.w;
+        stop + marks.min(2) * w.head_mark + (marks - 2).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
     }
 
     /// What it costs that line `i` goes on with the heading of the line before.
@@ -479,6 +531,11 @@ impl Pass<'_> {
         }
         if line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
             cost += w.join_label;
+        }
+        // a name in brackets, a serial number: a head of its own
+        let bracketed = self.text[line.span.clone()].starts_with(['（', '(', '【']) && before.open <= 0;
+        if bracketed || self.text[before.span.clone()].starts_with(['（', '(', '【']) && before.open == 0 {
+            cost += w.head_grows;
         }
         if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
             cost += w.head_grows;

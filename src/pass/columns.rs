@@ -23,7 +23,7 @@ pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
         let at = |i: usize| count.get(i).copied().unwrap_or(0);
         3 * at(b) + 2 * at(b.wrapping_sub(1)) + at(b.wrapping_sub(2)) + at(b + 1)
     };
-    let mut order: Vec<(usize, u32)> = (6..bins).map(|b| (b, sharp(b))).filter(|&(_, n)| n >= 12).collect();
+    let mut order: Vec<(usize, u32)> = (10..bins).map(|b| (b, sharp(b))).filter(|&(_, n)| n >= 12).collect();
     order.sort_by_key(|&(b, n)| (std::cmp::Reverse(n), b));
     let mut out: Vec<(i32, u32)> = Vec::with_capacity(MOST);
     for (b, n) in order {

@@ -3,7 +3,7 @@
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::ledger::Change;
-use crate::rule::Label;
+use crate::rule::{Label, Role};
 use crate::source::LineIndex;
 use std::ops::Range;
 
@@ -171,28 +171,29 @@ pub fn measure(input: &Input<'_>) -> Vec<Line> {
         }
         let lead = raw.len() - raw.trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control).len();
         let start = span.start + lead;
-        let span = start..start + text.len();
-        let source = input.offsets.span(span.clone());
-        while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
-            narrow += 1;
+        let indent = raw[..lead].chars().map(|c| if c == '\u{3000}' { EM } else { EM / 4 }).sum();
+        for (n, part) in parts(text, lead, &input.labels[first_label..label]).into_iter().enumerate() {
+            let span = start + part.start..start + part.end;
+            let source = input.offsets.span(span.clone());
+            while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
+                narrow += 1;
+            }
+            let from = narrow;
+            while narrowed.get(narrow).is_some_and(|n| n < &source.end) {
+                narrow += 1;
+            }
+            let (mut line, mut all, first) = scan(&text[part], narrow > from);
+            all.wide += (narrow - from) as i32;
+            all.digit -= (narrow - from) as i32;
+            glyphs.push((all, first));
+            line.row = row;
+            line.span = span;
+            line.indent = if n == 0 { indent } else { 0 };
+            line.blanks = if n == 0 { blanks } else { 0 };
+            line.labels = if n == 0 { first_label..label } else { label..label };
+            line.ornament = ornament_here;
+            lines.push(line);
         }
-        let from = narrow;
-        while narrowed.get(narrow).is_some_and(|n| n < &source.end) {
-            narrow += 1;
-        }
-        let mut line = scan(text, narrow > from);
-        let extra = (narrow - from) as i32;
-        line.1.wide += extra;
-        line.1.digit -= extra;
-        glyphs.push((line.1, line.2));
-        let mut line = line.0;
-        line.row = row;
-        line.span = span;
-        line.indent = raw[..lead].chars().map(|c| if c == '\u{3000}' { EM } else { EM / 4 }).sum();
-        line.blanks = blanks;
-        line.labels = first_label..label;
-        line.ornament = ornament_here;
-        lines.push(line);
         blanks = 0;
     }
     let metrics = calibrate(&glyphs);
@@ -201,6 +202,20 @@ pub fn measure(input: &Input<'_>) -> Vec<Line> {
         line.first = metrics.width(first);
     }
     lines
+}
+
+/// A heading that runs into its text (`核 心 提 示 催生更多…`) is a line of its own. Ranges are bytes of `text`, which
+/// stands `lead` bytes into its row.
+fn parts(text: &str, lead: usize, labels: &[(u32, Label)]) -> Vec<Range<usize>> {
+    let cut = labels.iter().map(|(_, l)| l).find_map(|l| {
+        let end = l.span.end.checked_sub(lead)?;
+        let runs_in = matches!(l.role, Role::LeadHeading | Role::SidebarHeading) && l.span.start <= lead;
+        (runs_in && text.is_char_boundary(end) && !text.get(end..)?.trim().is_empty()).then_some(end)
+    });
+    let Some(end) = cut else { return std::iter::once(0..text.len()).collect() };
+    let head = text[..end].trim_end().len();
+    let rest = text.len() - text[end..].trim_start().len();
+    vec![0..head, rest..text.len()]
 }
 
 /// Source offsets of characters that were set full-width and made half-width.
@@ -320,6 +335,8 @@ fn end_of(text: &str) -> End {
         match class(c) {
             Class::Close | Class::Space | Class::Control => closed |= class(c) == Class::Close,
             Class::Stop if matches!(c, '？' | '！' | '?' | '!') => return End::Cry,
+            // the point of a number that goes on
+            Class::Stop if c == '.' && !closed && back.next().is_some_and(|p| class(p) == Class::Digit) => return End::Plain,
             Class::Stop => return End::Stop,
             Class::Pause if closed => return End::Close,
             Class::Pause => return End::Pause,

@@ -1,35 +1,144 @@
-//! The passes, in their fixed order.
-pub mod blocks;
+//! The passes, in their fixed order. Processing a page never fails: what could not be decided is a finding.
+
+mod announce;
+mod blocks;
+mod boxes;
 mod columns;
-pub mod lines;
+mod join;
+mod lines;
+mod ordinals;
+mod sections;
+mod structure;
+pub mod text;
+mod titles;
+mod torn;
+mod units;
 
-use crate::page::*;
+use crate::ledger::Change;
+use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
+use crate::rule::RuleSet;
 use crate::source::{LineIndex, Source};
-use crate::edit::Offsets;
+use std::collections::BTreeMap;
 
-pub fn dev(source: &Source) -> Page {
-    let rows = LineIndex::new(&source.text);
-    let offsets = Offsets::identity(source.text.len());
-    let input = lines::Input { text: &source.text, rows: &rows, offsets: &offsets, labels: &[], changes: &[], ornaments: &[] };
-    let ls = lines::measure(&input);
-    let no = vec![false; ls.len()];
-    let ev = blocks::Evidence { labels: &[], doubled: &no, chained: &no };
-    let segs = blocks::segments(&ls, &source.text, &ev, &Default::default());
-    let mut page = Page { schema: SCHEMA.into(), ..Page::default() };
-    let mut art = Article::default();
-    let mut sec = Section::default();
-    for s in segs {
-        let text: String = s.lines.clone().map(|i| &source.text[ls[i].span.clone()]).collect::<Vec<_>>().concat();
-        let lines = Lines::range(rows.number(ls[s.lines.start].row), rows.number(ls[s.lines.end - 1].row));
-        if std::env::var("V").is_ok() { eprintln!("{:?} {} w{} {}", s.shape, lines, s.width, text.chars().take(40).collect::<String>()); }
-        if s.shape == blocks::Shape::Head {
-            if !sec.blocks.is_empty() || sec.heading.is_some() { art.sections.push(std::mem::take(&mut sec)); }
-            sec.heading = Some(text); sec.lines = lines;
-        } else {
-            sec.blocks.push(Block { kind: Kind::Paragraph, text, lines });
+/// What processing a page gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The page.
+    pub page: Page,
+    /// Every change of its text, in the order it was made.
+    pub changes: Vec<Change>,
+}
+
+/// Clean and structure one page.
+pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
+    let mended = text::mend(source, rules);
+    let rows = LineIndex::new(&mended.text);
+    let source_rows = LineIndex::new(&source.text);
+    let labels = rules.labels(&mended.text, &rows);
+    let mut findings = decoding(source, &source_rows);
+    for (rule, span) in rules.reports(&mended.text, &rows) {
+        let at = mended.offsets.span(span.clone());
+        findings.push(Finding {
+            rule: rules.name(rule).into(),
+            lines: Lines::range(source_rows.line_of(at.start), source_rows.line_of(at.start)),
+            message: rules.message(rule, &mended.text[span]),
+        });
+    }
+    let at: Vec<usize> = mended.ornaments.iter().map(|o| o.at).collect();
+    let lines = lines::measure(&lines::Input {
+        text: &mended.text,
+        rows: &rows,
+        offsets: &mended.offsets,
+        labels: &labels,
+        changes: &mended.changes,
+        ornaments: &at,
+    });
+    let doubled = doubled(&mended, &lines, rules);
+    let chained = ordinals::chained(&lines, &mended.text);
+    let evidence = blocks::Evidence { labels: &labels, doubled: &doubled, chained: &chained };
+    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights());
+    let values: Vec<u32> = mended.ornaments.iter().filter_map(|o| o.digit.to_digit(10)).collect();
+    let mut changes = mended.changes;
+    let input = units::Input {
+        text: &mended.text,
+        rows: &rows,
+        offsets: &mended.offsets,
+        source_rows: &source_rows,
+        lines: &lines,
+        labels: &labels,
+        ornaments: &values,
+        doubled: &doubled,
+        chained: &chained,
+        rules,
+    };
+    let mut units = units::units(&input, &read.segments, read.indented, &mut changes);
+    torn::mend(&mut units, &mut findings);
+    let built = structure::structure(units, rules.conventions(), &mut findings);
+    announce::check(&built.articles, &mut findings);
+    if built.articles.is_empty() && built.furniture.is_empty() {
+        let message = "the page has no text".into();
+        findings.push(Finding { rule: "empty-page".into(), lines: Lines::default(), message });
+    }
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for change in &changes {
+        *counts.entry(rules.name(change.rule).into()).or_default() += 1;
+    }
+    let page = Page {
+        schema: SCHEMA.into(),
+        source: Some(SourceInfo {
+            name: source.name.clone(),
+            sha256: source.sha256.clone(),
+            encoding: source.encoding.clone(),
+            lines: source_rows.count(),
+        }),
+        articles: built.articles,
+        furniture: built.furniture,
+        findings,
+        changes: counts,
+    };
+    Outcome { page, changes }
+}
+
+/// Findings for bytes that could not be decoded: one a line.
+fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    let mut at: Option<(u32, Vec<String>)> = None;
+    let mut flush = |at: Option<(u32, Vec<String>)>| {
+        if let Some((line, bytes)) = at {
+            out.push(Finding {
+                rule: "invalid-bytes".into(),
+                lines: Lines::range(line, line),
+                message: format!("not {}: {}", source.encoding, bytes.join(", ")),
+            });
+        }
+    };
+    for i in &source.invalid {
+        let line = rows.line_of(i.at);
+        let hex: Vec<String> = i.bytes.iter().map(|b| format!("{b:02X}")).collect();
+        let here = format!("{} at byte {}", hex.join(" "), i.input_at);
+        match &mut at {
+            // a line of nothing but broken bytes needs no list of all of them
+            Some((l, list)) if *l == line => {
+                if list.len() < 8 {
+                    list.push(here);
+                }
+            }
+            _ => flush(at.replace((line, vec![here]))),
         }
     }
-    art.sections.push(sec);
-    page.articles.push(art);
-    page
+    flush(at);
+    out
+}
+
+/// For each line, whether a rule found it printed twice.
+fn doubled(mended: &text::Mended, lines: &[lines::Line], rules: &RuleSet) -> Vec<bool> {
+    let mut out = vec![false; lines.len()];
+    let starts: Vec<usize> = lines.iter().map(|l| mended.offsets.start(l.span.start)).collect();
+    for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
+        let i = starts.partition_point(|s| *s <= change.span.start).saturating_sub(1);
+        if let Some(slot) = out.get_mut(i) {
+            *slot = true;
+        }
+    }
+    out
 }

@@ -1,9 +1,13 @@
 //! Rules: what the passes know about newspapers, read from YAML files.
 
+mod conventions;
 mod label;
+mod set;
 mod weights;
 
+pub use conventions::Conventions;
 pub use label::{Label, Role};
+pub use set::{RuleSet, SpaceRole};
 pub use weights::Weights;
 
 use serde::{Deserialize, Serialize};

@@ -26,6 +26,8 @@ weights! {
     break_plain = 300;
     /// … and ends in a mark that stands inside sentences.
     break_pause = 420;
+    /// … although it ends inside brackets.
+    break_bracket = 400;
     /// … and ends with an opening bracket, or the next line begins with a mark that cannot begin one.
     break_never = 900;
     /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
@@ -38,6 +40,10 @@ weights! {
     join_over_em = 300;
     /// Joining over a blank line.
     join_blank = 25;
+    /// … on a page whose blank lines stand between blocks only.
+    join_trusted_blank = 260;
+    /// A block ends before a blank line on such a page: taken off.
+    break_blank = 120;
     /// Joining although the second line is indented.
     join_indent = 350;
     /// Joining although a rule says that a block begins here, in percent of the rule's weight.
@@ -60,6 +66,10 @@ weights! {
     head_even = 120;
     /// … for each mark of punctuation inside.
     head_mark = 45;
+    /// … for each further mark after the second, and for each mark on pages where `、` closes sentences.
+    head_marks = 200;
+    /// … with a byline below.
+    head_signed = -420;
     /// … ends in a mark that closes sentences.
     head_stop = 520;
     /// … the last line ends in a mark that stands inside sentences.

@@ -1,0 +1,30 @@
+//! Fact boxes: paragraphs set round a picture, or without the full stop that the page's text has.
+
+use super::lines::End;
+use super::units::{Part, Unit};
+
+/// For each unit, whether it is a paragraph of a fact box.
+pub fn boxed(units: &[Unit]) -> Vec<bool> {
+    let stops = |u: &Unit| matches!(u.end, End::Stop | End::Cry | End::Close);
+    let paragraphs = || units.iter().filter(|u| u.part == Part::Paragraph && u.rows.len() > 1);
+    let closed = paragraphs().filter(|u| stops(u)).count();
+    let total = paragraphs().count();
+    // a page whose text has no stops cannot show a box by their absence
+    let habit = total >= 4 && closed * 3 >= total * 2;
+    let mut out: Vec<bool> = units
+        .iter()
+        .map(|u| habit && u.part == Part::Paragraph && u.rows.len() > 1 && (u.wraps || !stops(u) && u.end == End::Plain && !u.torn))
+        .collect();
+    // a box goes on until the text does
+    for i in 1..units.len() {
+        if !out[i] && out[i - 1] && units[i].part == Part::Item {
+            out[i] = false;
+        }
+    }
+    out
+}
+
+/// Whether the paragraph opens a new box: it begins narrow beside the picture.
+pub fn opens(unit: &Unit) -> bool {
+    unit.wraps
+}

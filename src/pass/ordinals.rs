@@ -1,0 +1,155 @@
+//! Numbers of headings: chains of lone digits, and what is missing between known numbers.
+
+use super::lines::Line;
+use crate::chars::{Class, class};
+
+/// For each line, whether the digit at its end (or the line, being a digit) belongs to a chain 1, 2, 3 …
+///
+/// A digit glued to a heading (`部署1`, `增长点 2`) or alone on a line says nothing by itself; only where the numbers
+/// from 1 on are all there are they ordinals.
+pub fn chained(lines: &[Line], text: &str) -> Vec<bool> {
+    let mut out = vec![false; lines.len()];
+    let found: Vec<(usize, u32)> =
+        lines.iter().enumerate().filter_map(|(i, _)| Some((i, candidate(lines, text, i)?))).collect();
+    let most = found.iter().map(|f| f.1).max().unwrap_or(0);
+    if most < 2 || (1..=most).any(|n| !found.iter().any(|f| f.1 == n)) {
+        // the chain may be broken by stray digits above it: keep the part that is whole
+        let whole = (1..).take_while(|n| found.iter().any(|f| f.1 == *n)).last().unwrap_or(0);
+        if whole >= 3 {
+            for &(i, _) in found.iter().filter(|f| f.1 <= whole) {
+                out[i] = true;
+            }
+        }
+        return out;
+    }
+    for (i, _) in found {
+        out[i] = true;
+    }
+    out
+}
+
+/// The lone number at the end of line `i`, if what surrounds it leaves it possible.
+fn candidate(lines: &[Line], text: &str, i: usize) -> Option<u32> {
+    let line = &lines[i];
+    let s = &text[line.span.clone()];
+    let (at, value) = trailing(s)?;
+    let head = s[..at].trim_end();
+    if let Some(c) = head.chars().next_back() {
+        let after_word = matches!(class(c), Class::Han | Class::Kana | Class::Close) || c == '！' || c == '？';
+        if !after_word || line.inner_marks > 2 || line.width > 24 * super::lines::EM {
+            return None;
+        }
+    }
+    // a number that goes on in the next line
+    if let Some(next) = lines.get(i + 1).filter(|n| n.blanks == 0) {
+        let c = text[next.span.clone()].chars().next()?;
+        if class(c) == Class::Digit || "年月日个个亿万余名家人％%．.时分元条项，。、".contains(c) {
+            return None;
+        }
+    }
+    Some(value)
+}
+
+/// Where the number at the end of `s` begins, in bytes, and its value; only numbers of one or two digits.
+pub fn trailing(s: &str) -> Option<(usize, u32)> {
+    let digits = s.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let at = s.len() - digits;
+    if !(1..=2).contains(&digits) {
+        return None;
+    }
+    let value: u32 = s[at..].parse().ok()?;
+    (value > 0 && value <= 30 && !s[at..].starts_with('0')).then_some((at, value))
+}
+
+/// Fill in the missing numbers of a series, if exactly one reading fits.
+///
+/// The numbers of a series of `n` headings are 1 to `n`, and they run up or down in steps of one between breaks. A gap
+/// goes on from the number before it or leads up to the one after it. Returns the numbers, or nothing where no reading
+/// or more than one fits.
+pub fn interpolate(known: &[Option<u32>]) -> Option<Vec<u32>> {
+    let n = known.len() as u32;
+    let found = known.iter().flatten().count();
+    if found < 2 || n > 64 {
+        return None;
+    }
+    let mut used = vec![false; n as usize + 1];
+    for &k in known.iter().flatten() {
+        if k == 0 || k > n || std::mem::replace(&mut used[k as usize], true) {
+            return None;
+        }
+    }
+    let mut readings: Vec<Vec<u32>> = Vec::new();
+    for step in [1i64, -1] {
+        // the numbers that are known must not speak against the direction
+        let against = known.windows(2).any(|w| matches!(w, [Some(a), Some(b)] if i64::from(*b) - i64::from(*a) == -step));
+        if against {
+            continue;
+        }
+        let mut numbers: Vec<Option<u32>> = known.to_vec();
+        let mut taken = used.clone();
+        if fill(&mut numbers, &mut taken, step, &mut readings, 0).is_none() {
+            return None;
+        }
+    }
+    readings.sort();
+    readings.dedup();
+    match readings.len() {
+        1 => readings.pop(),
+        _ => None,
+    }
+}
+
+/// Fill the gaps from `from` on in every way; nothing once there are too many readings to be one.
+fn fill(numbers: &mut [Option<u32>], taken: &mut [bool], step: i64, out: &mut Vec<Vec<u32>>, from: usize) -> Option<()> {
+    let Some(start) = (from..numbers.len()).find(|&i| numbers[i].is_none()) else {
+        out.push(numbers.iter().flatten().copied().collect());
+        return (out.len() <= 64).then_some(());
+    };
+    let end = (start..numbers.len()).find(|&i| numbers[i].is_some()).unwrap_or(numbers.len());
+    let on = start.checked_sub(1).and_then(|i| numbers[i]).map(|k| i64::from(k) + step);
+    let to = numbers.get(end).copied().flatten().map(|k| i64::from(k) - step * (end - start) as i64);
+    let mut tried = None;
+    for first in [on, to].into_iter().flatten() {
+        if tried == Some(first) {
+            continue;
+        }
+        tried = Some(first);
+        let values: Vec<i64> = (0..(end - start) as i64).map(|i| first + i * step).collect();
+        let free = |v: &i64| usize::try_from(*v).is_ok_and(|v| v > 0 && v < taken.len() && !taken[v]);
+        if !values.iter().all(free) {
+            continue;
+        }
+        for (i, &v) in values.iter().enumerate() {
+            numbers[start + i] = Some(v as u32);
+            taken[v as usize] = true;
+        }
+        fill(numbers, taken, step, out, end)?;
+        for (i, &v) in values.iter().enumerate() {
+            numbers[start + i] = None;
+            taken[v as usize] = false;
+        }
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(s: &str) -> Vec<Option<u32>> {
+        s.split(' ').map(|x| x.parse().ok()).collect()
+    }
+
+    #[test]
+    fn one_reading_fits() {
+        assert_eq!(interpolate(&series("6 - - 3 9 - - 2 1")), Some(vec![6, 5, 4, 3, 9, 8, 7, 2, 1]));
+        assert_eq!(interpolate(&series("1 2 - 4")), Some(vec![1, 2, 3, 4]));
+    }
+
+    #[test]
+    fn no_reading_or_too_little_to_go_by() {
+        assert_eq!(interpolate(&series("2 - 3 -")), None);
+        assert_eq!(interpolate(&series("- - 3 -")), None);
+        assert_eq!(interpolate(&series("1 1 -")), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Units to articles.
+
+use super::boxes;
+use super::sections::{self, Body};
+use super::titles::{self, Node, Title};
+use super::units::{Part, Unit};
+use crate::page::{Article, Block, Finding, Lines};
+use crate::rule::{Conventions, Role};
+
+/// What the page came to.
+#[derive(Debug, Default)]
+pub struct Structure {
+    /// The articles in reading order.
+    pub articles: Vec<Article>,
+    /// What belongs to none.
+    pub furniture: Vec<Block>,
+}
+
+/// Arrange `units` into articles.
+pub fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
+    let furniture = |u: &Unit| matches!(u.part, Part::Labelled(Role::Furniture | Role::JumpLine));
+    let mut out = Structure::default();
+    let (aside, units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(furniture);
+    out.furniture = aside.iter().map(sections::block).collect();
+    let nodes = titles::nodes(&units, conventions);
+    let boxed = boxes::boxed(&units);
+    for (title, body) in allot(nodes, &boxed) {
+        out.articles.push(article(&title, &body, &units, &boxed, findings));
+    }
+    out
+}
+
+/// Cut the nodes at the titles and give each title its body.
+fn allot(nodes: Vec<Node>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
+    let mut before: Vec<Node> = Vec::new();
+    let mut regions: Vec<(Title, Vec<Node>)> = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Title(t) => regions.push((t, Vec::new())),
+            n => regions.last_mut().map_or(&mut before, |r| &mut r.1).push(n),
+        }
+    }
+    if before.is_empty() {
+        return regions;
+    }
+    let is_body = |n: &Node| matches!(n, Node::Body(_));
+    let bare: Vec<usize> = (0..regions.len()).filter(|&i| !regions[i].1.iter().any(is_body)).collect();
+    let only_boxes = before.iter().all(|n| matches!(n, Node::Body(i) if boxed[*i]) || matches!(n, Node::SideHead(_)));
+    match (bare.last(), regions.last_mut()) {
+        // a title without text takes the text without a title
+        (Some(&i), _) => {
+            before.append(&mut regions[i].1);
+            regions[i].1 = before;
+        }
+        // a box before any head belongs to the last article
+        (None, Some(last)) if only_boxes => {
+            before.append(&mut last.1);
+            last.1 = before;
+        }
+        _ => regions.insert(0, (Title::default(), before)),
+    }
+    regions
+}
+
+fn article(title: &Title, body: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Article {
+    let mut out = Article::default();
+    let text = |ids: &[usize], gap: &str| -> (Option<String>, Lines) {
+        let mut lines = Lines::default();
+        ids.iter().for_each(|&i| lines.extend(&units[i].lines));
+        let texts: Vec<&str> = ids.iter().map(|&i| units[i].text.as_str()).collect();
+        (Some(texts.join(gap)).filter(|t| !t.is_empty()), lines)
+    };
+    let credits: Vec<usize> = body.iter().filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None }).collect();
+    let of = |role: Role| credits.iter().copied().filter(move |&i| units[i].part == Part::Labelled(role));
+    let bylines: Vec<usize> = title.byline.iter().copied().chain(of(Role::Byline)).collect();
+    let datelines: Vec<usize> = title.dateline.iter().copied().chain(of(Role::Dateline)).collect();
+    (out.kicker, out.lines.kicker) = text(&title.kicker, " ");
+    (out.headline, out.lines.headline) = text(&title.headline, "");
+    (out.deck, out.lines.deck) = text(&title.deck, " ");
+    (out.byline, out.lines.byline) = text(&bylines, " ");
+    (out.dateline, out.lines.dateline) = text(&datelines, " ");
+    let Body { lead, sections, sidebars } = sections::arrange(body, units, boxed, findings);
+    (out.lead, out.sections, out.sidebars) = (lead, sections, sidebars);
+    out
+}

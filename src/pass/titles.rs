@@ -1,0 +1,151 @@
+//! Runs of display heads to the titles of articles.
+
+use super::lines::{EM, End};
+use super::units::{Part, Unit};
+use crate::rule::{Conventions, Role};
+
+/// The heads of one article, each as indices of units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Title {
+    /// Line above the headline.
+    pub kicker: Vec<usize>,
+    /// The headline.
+    pub headline: Vec<usize>,
+    /// Lines below it.
+    pub deck: Vec<usize>,
+    /// Who wrote it.
+    pub byline: Vec<usize>,
+    /// Place and day.
+    pub dateline: Vec<usize>,
+}
+
+/// The page as a row of things to arrange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A title of an article.
+    Title(Title),
+    /// A heading inside an article.
+    Head(usize),
+    /// The heading of a lead.
+    LeadHead(usize),
+    /// The heading of a fact box.
+    SideHead(usize),
+    /// A paragraph, item or caption.
+    Body(usize),
+    /// A byline that stands alone.
+    Credit(usize),
+}
+
+/// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
+fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> bool {
+    let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
+    let signed = run.iter().any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
+    let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1);
+    let display = heads().any(|u| u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
+    let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
+    first || signed || shadowed || display || opens || heads().count() >= 2
+}
+
+/// Sort the units of a page, furniture left out, into nodes.
+pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
+    let mut runs: Vec<(usize, usize)> = Vec::new(); // start and end of runs of unnumbered heads
+    let in_run = |u: &Unit| {
+        u.part == Part::Head && u.number.is_none() || matches!(u.part, Part::Labelled(Role::Byline | Role::Dateline))
+    };
+    let mut i = 0;
+    while i < units.len() {
+        let start = i;
+        while i < units.len() && in_run(&units[i]) {
+            i += 1;
+        }
+        if i > start {
+            runs.push((start, i));
+        }
+        i = i.max(start + 1);
+    }
+    let has_head = |r: &(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Head);
+    let mut titled: Vec<bool> = runs
+        .iter()
+        .map(|r| {
+            let run: Vec<usize> = (r.0..r.1).collect();
+            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1))
+        })
+        .collect();
+    // where nearly every run is a title and nothing is numbered, the others are titles too: a page of short pieces
+    let (with, of) = (titled.iter().filter(|t| **t).count(), runs.iter().filter(|r| has_head(r)).count());
+    let numbered = units.iter().any(|u| u.number.is_some());
+    if conventions.heads_begin_articles || !numbered && of >= 4 && with * 5 >= of * 3 {
+        for (t, r) in titled.iter_mut().zip(&runs) {
+            *t |= has_head(r);
+        }
+    }
+    let mut out = Vec::with_capacity(units.len());
+    let mut i = 0;
+    let mut next_run = 0;
+    while i < units.len() {
+        if let Some(&(start, end)) = runs.get(next_run).filter(|r| r.0 == i) {
+            if titled[next_run] {
+                let (before, title, after) = split(units, start..end, conventions);
+                out.extend(before.into_iter().map(Node::Head));
+                out.push(Node::Title(title));
+                out.extend(after.into_iter().map(Node::Head));
+            } else {
+                out.extend((start..end).map(|j| if units[j].part == Part::Head { Node::Head(j) } else { Node::Credit(j) }));
+            }
+            i = end;
+            next_run += 1;
+            continue;
+        }
+        out.push(match units[i].part {
+            Part::Head => Node::Head(i),
+            Part::Labelled(Role::LeadHeading) => Node::LeadHead(i),
+            Part::Labelled(Role::SidebarHeading) => Node::SideHead(i),
+            _ => Node::Body(i),
+        });
+        i += 1;
+    }
+    out
+}
+
+/// The parts of a title, and section heads that were listed before and after it.
+fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions) -> (Vec<usize>, Title, Vec<usize>) {
+    let heads: Vec<usize> = run.clone().filter(|&i| units[i].part == Part::Head).collect();
+    let mut title = Title::default();
+    for i in run {
+        match units[i].part {
+            Part::Labelled(Role::Byline) => title.byline.push(i),
+            Part::Labelled(Role::Dateline) => title.dateline.push(i),
+            _ => {}
+        }
+    }
+    // heads of several narrow lines beside single-line ones are those of sections, listed apart from their bodies
+    let narrow = |&&i: &&usize| units[i].rows.len() > 1;
+    let (boxed, mut plain): (Vec<usize>, Vec<usize>) = if !conventions.heads_begin_articles && heads.len() > 2 && heads.iter().filter(narrow).count() >= 2 {
+        heads.iter().partition(|i| narrow(i))
+    } else {
+        (Vec::new(), heads)
+    };
+    let first = plain.first().copied().unwrap_or(0);
+    let (before, mut after): (Vec<usize>, Vec<usize>) = boxed.into_iter().partition(|&i| i < first);
+    if plain.is_empty() {
+        return (before, title, after);
+    }
+    let byline = title.byline.first().copied().unwrap_or(usize::MAX);
+    let above = plain.iter().filter(|&&i| i < byline).count();
+    let kicked = conventions.kickers && plain.len() >= 2 && above != 1 && is_kicker(&units[plain[0]], &units[plain[1]]);
+    if kicked {
+        title.kicker.push(plain.remove(0));
+    }
+    title.headline.push(plain.remove(0));
+    title.deck = plain;
+    after.sort_unstable();
+    (before, title, after)
+}
+
+/// Whether `upper` is the kicker of `lower`, rather than a headline with its deck.
+fn is_kicker(upper: &Unit, lower: &Unit) -> bool {
+    let cjk = lower.text.chars().any(crate::chars::is_cjk);
+    // a line in brackets or behind a dash is a deck; a serial number or a short line is no headline
+    let deck = lower.text.starts_with(['（', '(', '—', '【', '▲', '◉', '◎']) || lower.text.chars().count() < 6;
+    cjk && !deck && (upper.gap || lower.width * 5 >= upper.width * 4) && lower.end != End::Open
+}

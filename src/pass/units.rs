@@ -1,0 +1,241 @@
+//! Segments with their text: what the structure pass arranges.
+
+use super::blocks::{Segment, Shape};
+use super::join::Words;
+use super::lines::{EM, End, Line, Start};
+use super::ordinals;
+use crate::edit::{Edit, Offsets, apply};
+use crate::ledger::{Change, RuleIx};
+use crate::page::Lines;
+use crate::rule::{Label, Role, RuleSet, SpaceRole};
+use crate::source::LineIndex;
+
+/// What a unit is on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Running text.
+    Paragraph,
+    /// A bullet point.
+    Item,
+    /// A heading whose place is not known yet.
+    Head,
+    /// A labelled line: byline, dateline, caption, furniture, jump line, heading of a lead or sidebar.
+    Labelled(Role),
+}
+
+/// A number that a heading carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// Its value.
+    pub value: u32,
+    /// As printed; absent for ornaments.
+    pub label: Option<String>,
+    /// What kind of number it is: headings numbered alike belong together.
+    pub style: Style,
+}
+
+/// Headings of one style are siblings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Style {
+    /// Printed, found by this rule.
+    Printed(RuleIx),
+    /// An ornament digit, in a run or alone.
+    Ornament,
+}
+
+/// A segment with its text.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// What it is.
+    pub part: Part,
+    /// Its text, joined and spaced; marks of items and numbers of headings are gone.
+    pub text: String,
+    /// Its source lines.
+    pub lines: Lines,
+    /// Its measured lines.
+    pub rows: std::ops::Range<usize>,
+    /// The column's width in units, 0 if it has none.
+    pub column: i32,
+    /// Width of its widest line.
+    pub width: i32,
+    /// Its number, for headings.
+    pub number: Option<Number>,
+    /// It was printed twice.
+    pub doubled: bool,
+    /// It has a gap between two clauses.
+    pub gap: bool,
+    /// It begins narrow and becomes wide, as text round a picture does.
+    pub wraps: bool,
+    /// How its last line ends.
+    pub end: End,
+    /// Its last line is full, so the text may go on elsewhere.
+    pub full: bool,
+    /// Its first line may go on from elsewhere: flush left on a page that indents.
+    pub open_start: bool,
+    /// It opens as reports do: `本报讯（记者…）`.
+    pub opener: bool,
+    /// It was put together from two places.
+    pub torn: bool,
+    /// Blank lines before it.
+    pub blanks: u32,
+}
+
+/// What units are made from.
+pub struct Input<'a> {
+    /// The mended text.
+    pub text: &'a str,
+    /// Its rows.
+    pub rows: &'a LineIndex,
+    /// From the mended text to the source.
+    pub offsets: &'a Offsets,
+    /// Rows of the source, for line numbers.
+    pub source_rows: &'a LineIndex,
+    /// The measured lines.
+    pub lines: &'a [Line],
+    /// Labels by row.
+    pub labels: &'a [(u32, Label)],
+    /// Values of the ornaments, by their index.
+    pub ornaments: &'a [u32],
+    /// Lines that were printed twice.
+    pub doubled: &'a [bool],
+    /// Lines that end in an ordinal digit.
+    pub chained: &'a [bool],
+    /// The rules.
+    pub rules: &'a RuleSet,
+}
+
+/// Give every segment its text. Changes made on the way are added to `changes`.
+pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &mut Vec<Change>) -> Vec<Unit> {
+    let words = Words::new(input.text, input.lines, input.rules.mechanism("hyphen"));
+    let digit_rule = input.rules.mechanism("ordinal-digit");
+    let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
+    for segment in segments {
+        let lines = &input.lines[segment.lines.clone()];
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let part = match segment.shape {
+            Shape::Item if input.rules.conventions().briefs && runs_on(lines) => Part::Paragraph,
+            Shape::Paragraph => Part::Paragraph,
+            Shape::Head => Part::Head,
+            Shape::Item => Part::Item,
+            Shape::Labelled(x) => input.labels.get(x).map_or(Part::Paragraph, |(_, l)| Part::Labelled(l.role)),
+        };
+        let mut number = last.ornament.and_then(|o| input.ornaments.get(o)).map(|&value| Number {
+            value,
+            label: None,
+            style: Style::Ornament,
+        });
+        // cut: what the text loses at its ends, by which rule
+        let mut span = first.span.start..last.span.end;
+        let mut edits: Vec<Edit> = Vec::new();
+        let base = input.rows.span(first.row).start;
+        for x in first.labels.clone() {
+            let l = &input.labels[x].1;
+            let at = base + l.span.start..base + l.span.end;
+            match (part, l.role) {
+                (Part::Item, Role::Item) => edits.push(Edit { span: at, insert: String::new(), rule: l.rule }),
+                (Part::Head, Role::Ordinal) if number.is_none() && l.value.is_some() => {
+                    let label = l.number.clone().map(|n| {
+                        input.text[base + n.start..base + n.end].to_string()
+                    });
+                    number = l.value.map(|value| Number { value, label, style: Style::Printed(l.rule) });
+                    edits.push(Edit { span: at, insert: String::new(), rule: l.rule });
+                }
+                _ => continue,
+            }
+            break;
+        }
+        if part == Part::Head && number.is_none() {
+            if let Some(rule) = digit_rule.filter(|_| input.chained[segment.lines.end - 1]) {
+                if let Some((at, value)) = ordinals::trailing(&input.text[last.span.clone()]) {
+                    number = Some(Number { value, label: None, style: Style::Ornament });
+                    edits.push(Edit { span: last.span.start + at..last.span.end, insert: String::new(), rule });
+                }
+            }
+        }
+        for pair in lines.windows(2) {
+            edits.push(words.join(&pair[0], &pair[1]));
+        }
+        edits.sort_by_key(|e| (e.span.start, e.span.end));
+        // a digit on a line of its own takes the line end before it along
+        edits.dedup_by(|b, a| {
+            let clash = b.span.start < a.span.end;
+            if clash {
+                a.span.end = a.span.end.max(b.span.end);
+            }
+            clash
+        });
+        span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
+        let local: Vec<Edit> = edits
+            .iter()
+            .map(|e| Edit { span: e.span.start - span.start..e.span.end - span.start, ..e.clone() })
+            .collect();
+        let slice = &input.text[span.clone()];
+        let (joined, map) = apply(slice, &local);
+        for e in &edits {
+            let before = &input.text[e.span.clone()];
+            if before.chars().any(|c| !c.is_whitespace()) {
+                changes.push(Change {
+                    rule: e.rule,
+                    span: input.offsets.span(e.span.clone()),
+                    before: before.to_string(),
+                    after: e.insert.clone(),
+                });
+            }
+        }
+        let role = match part {
+            Part::Paragraph | Part::Item => SpaceRole::Text,
+            Part::Labelled(Role::Furniture | Role::JumpLine) => SpaceRole::Furniture,
+            Part::Labelled(Role::Caption) => SpaceRole::Text,
+            _ => SpaceRole::Head,
+        };
+        let gaps = input.rules.space(&joined, role);
+        let (spaced, _) = apply(&joined, &gaps);
+        for e in &gaps {
+            let at = map.span(e.span.clone());
+            changes.push(Change {
+                rule: e.rule,
+                span: input.offsets.span(span.start + at.start..span.start + at.end),
+                before: joined[e.span.clone()].to_string(),
+                after: e.insert.clone(),
+            });
+        }
+        let mut numbers = Lines::default();
+        for l in lines {
+            let at = input.offsets.span(l.span.clone());
+            numbers.add(input.source_rows.line_of(at.start), input.source_rows.line_of(at.end.max(at.start + 1) - 1));
+        }
+        let text = spaced.trim().to_string();
+        let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
+        let room = segment.width - last.width;
+        let narrow = lines.iter().take(2).map(|l| l.width).max().unwrap_or(0);
+        out.push(Unit {
+            part,
+            gap: part == Part::Head && lines.len() == 1 && text.contains(' ') && last.latin == 0,
+            text,
+            lines: numbers,
+            rows: segment.lines.clone(),
+            column: segment.width,
+            width,
+            number,
+            doubled: input.doubled[segment.lines.clone()].iter().any(|&d| d),
+            wraps: part == Part::Paragraph && lines.len() > 3 && narrow + 2 * EM < width,
+            end: last.end,
+            full: segment.width > 0 && room < EM + EM / 2,
+            open_start: indented
+                && part == Part::Paragraph
+                && first.start != Start::Closing
+                && first.indent == 0
+                && segment.width > 0
+                && first.width + EM > segment.width,
+            opener: first.labels.clone().any(|x| input.labels[x].1.role == Role::Paragraph),
+            torn: false,
+            blanks: first.blanks,
+        });
+    }
+    out
+}
+
+/// Whether the lines after a mark are running text, not a point of a list.
+fn runs_on(lines: &[Line]) -> bool {
+    lines.len() > 1 && lines.iter().map(|l| l.inner_marks + u32::from(l.end != End::Plain)).sum::<u32>() > 1
+}

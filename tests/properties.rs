@@ -1,0 +1,108 @@
+//! The properties that hold for every page.
+
+use newsmend::ledger::Change;
+use newsmend::page::{Article, Block, Page, Section};
+use newsmend::pass::process;
+use newsmend::rule::{Pass, RuleSet};
+use newsmend::source::Source;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::builtin().expect("the rules that are built in are right"));
+
+/// Every text of a page, headings first.
+fn texts(page: &Page) -> Vec<String> {
+    fn section(s: &Section, out: &mut Vec<String>) {
+        out.extend(s.heading.clone());
+        out.extend(s.blocks.iter().map(|b: &Block| b.text.clone()));
+        s.sections.iter().for_each(|s| section(s, out));
+    }
+    fn article(a: &Article, out: &mut Vec<String>) {
+        for head in [&a.kicker, &a.headline, &a.deck, &a.byline, &a.dateline] {
+            out.extend(head.clone());
+        }
+        a.lead.iter().chain(&a.sections).chain(&a.sidebars).for_each(|s| section(s, out));
+    }
+    let mut out = Vec::new();
+    page.articles.iter().for_each(|a| article(a, &mut out));
+    out.extend(page.furniture.iter().map(|b| b.text.clone()));
+    out
+}
+
+fn count<'a>(texts: impl IntoIterator<Item = &'a str>, by: i64, into: &mut BTreeMap<char, i64>) {
+    for c in texts.into_iter().flat_map(str::chars).filter(|c| !c.is_whitespace()) {
+        *into.entry(c).or_default() += by;
+    }
+}
+
+/// Characters that the page has too many (positive) or too few of, once all changes are taken into account.
+fn unaccounted(source: &Source, page: &Page, changes: &[Change]) -> BTreeMap<char, i64> {
+    let mut sum = BTreeMap::new();
+    count(texts(page).iter().map(String::as_str), 1, &mut sum);
+    count([source.text.as_str()], -1, &mut sum);
+    count(changes.iter().map(|c| c.before.as_str()), 1, &mut sum);
+    count(changes.iter().map(|c| c.after.as_str()), -1, &mut sum);
+    sum.retain(|_, n| *n != 0);
+    sum
+}
+
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let source = Source::from_text("page.txt", text);
+    let outcome = process(&source, &RULES);
+    let lost = unaccounted(&source, &outcome.page, &outcome.changes);
+    prop_assert!(lost.is_empty(), "unaccounted for: {lost:?} in {text:?}");
+    for text in texts(&outcome.page) {
+        for pass in [Pass::Normalize, Pass::Repair] {
+            let edits = RULES.edits(pass, &text);
+            prop_assert!(edits.is_empty(), "{pass:?} would change its own output {text:?}: {edits:?}");
+        }
+    }
+    Ok(())
+}
+
+/// Text made of what pages are made of.
+fn page() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[一二三数字经济发展重庆新闻报道记者]{1,12}",
+        2 => "[，。；：、！？]",
+        1 => "[（“《「]", 1 => "[）”》」)]",
+        1 => "[0-9]{1,4}", 1 => "[０-９]{1,4}",
+        1 => "1{12,40}", 1 => "2\n(2\n){9,20}",
+        1 => "[A-Za-z]{1,8}(-\n)?",
+        2 => " ", 3 => "\n", 1 => "\n\n", 1 => "\r\n", 1 => "\u{3000}\u{3000}",
+        1 => prop_oneof![Just("●"), Just("■"), Just("一、"), Just("（二）"), Just("核心提示"), Just("核 心 提 示 "),
+            Just("本报记者 "), Just("（下转第2版）"), Just("2026年09月29日 第01版"), Just("\u{feff}"), Just("\u{200b}"),
+            Just("⼀⾃"), Just("︵"), Just("\u{c}"), Just("\u{fffd}")].prop_map(String::from),
+        1 => "[一-龥]{6}".prop_map(|s| format!("{s}{s}")),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_character_is_accounted_for(text in page()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_text_gives_a_page(text in "(?s).{0,400}") {
+        check(&text)?;
+    }
+}
+
+#[test]
+fn samples_are_accounted_for() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir("samples").expect("the samples are there").flatten() {
+        if entry.path().extension().is_some_and(|e| e == "txt") {
+            let text = std::fs::read_to_string(entry.path()).expect("samples are UTF-8");
+            check(&text).unwrap_or_else(|e| panic!("{}: {e}", entry.path().display()));
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "only {seen} samples");
+}
