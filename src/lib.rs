@@ -4,6 +4,7 @@ pub mod edit;
 pub mod error;
 pub mod ledger;
 pub mod page;
+pub mod pass;
 pub mod rule;
 pub mod source;
 

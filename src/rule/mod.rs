@@ -1,9 +1,31 @@
 //! Rules: what the passes know about newspapers, read from YAML files.
 
+mod charmap;
+mod class;
+mod doubled;
+mod examples;
+mod file;
+mod find;
+mod gaps;
+mod index;
 mod label;
+mod lines;
+mod marks;
+mod number;
+mod pattern;
+mod runs;
+mod set;
 mod weights;
 
+pub use class::Class;
+pub use examples::{Outcome, Verdict, run as run_examples};
+pub use file::{
+    Doubled, Example, Find, Gap, GapWidth, Level, Marks, Number, NumberStyle, Pair, Profile, RuleFile, Run, Same,
+    Scope, SpaceRole, Spaced, Unit, Unless, Where,
+};
 pub use label::{Label, Role};
+pub use runs::number as ornament_number;
+pub use set::{Rule, RuleSet};
 pub use weights::Weights;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,3 @@
+//! The passes over a page, in their fixed order.
+
+pub mod text;
