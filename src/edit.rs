@@ -24,14 +24,26 @@ pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
     for edit in edits {
         debug_assert!(edit.span.start >= at, "edits are sorted and disjoint");
         if edit.span.start > at {
-            pieces.push(Piece { new: out.len(), old: at..edit.span.start, copied: true });
+            pieces.push(Piece {
+                new: out.len(),
+                old: at..edit.span.start,
+                copied: true,
+            });
             out.push_str(&text[at..edit.span.start]);
         }
-        pieces.push(Piece { new: out.len(), old: edit.span.clone(), copied: false });
+        pieces.push(Piece {
+            new: out.len(),
+            old: edit.span.clone(),
+            copied: false,
+        });
         out.push_str(&edit.insert);
         at = edit.span.end;
     }
-    pieces.push(Piece { new: out.len(), old: at..text.len(), copied: true });
+    pieces.push(Piece {
+        new: out.len(),
+        old: at..text.len(),
+        copied: true,
+    });
     out.push_str(&text[at..]);
     let len = out.len();
     (out, Offsets { pieces, len })
@@ -54,7 +66,14 @@ struct Piece {
 impl Offsets {
     /// The map of a text that did not change.
     pub fn identity(len: usize) -> Offsets {
-        Offsets { pieces: vec![Piece { new: 0, old: 0..len, copied: true }], len }
+        Offsets {
+            pieces: vec![Piece {
+                new: 0,
+                old: 0..len,
+                copied: true,
+            }],
+            len,
+        }
     }
 
     fn piece(&self, new: usize) -> usize {
@@ -63,8 +82,14 @@ impl Offsets {
 
     /// The old offset of byte `new`. Inside inserted text it is where the replaced span began.
     pub fn start(&self, new: usize) -> usize {
-        let Some(p) = self.pieces.get(self.piece(new)) else { return new };
-        if p.copied { (p.old.start + (new - p.new)).min(p.old.end) } else { p.old.start }
+        let Some(p) = self.pieces.get(self.piece(new)) else {
+            return new;
+        };
+        if p.copied {
+            (p.old.start + (new - p.new)).min(p.old.end)
+        } else {
+            p.old.start
+        }
     }
 
     /// The old offset at which a span that ends before byte `new` ends.
@@ -72,8 +97,14 @@ impl Offsets {
         if new == 0 {
             return 0;
         }
-        let Some(p) = self.pieces.get(self.piece(new - 1)) else { return new };
-        if p.copied { p.old.start + (new - p.new) } else { p.old.end }
+        let Some(p) = self.pieces.get(self.piece(new - 1)) else {
+            return new;
+        };
+        if p.copied {
+            p.old.start + (new - p.new)
+        } else {
+            p.old.end
+        }
     }
 
     /// The old span of a new one.
@@ -87,7 +118,11 @@ impl Offsets {
         let mut pieces = Vec::with_capacity(self.pieces.len() + before.pieces.len());
         for p in &self.pieces {
             if !p.copied {
-                pieces.push(Piece { new: p.new, old: before.span(p.old.clone()), copied: false });
+                pieces.push(Piece {
+                    new: p.new,
+                    old: before.span(p.old.clone()),
+                    copied: false,
+                });
                 continue;
             }
             let mut i = before.piece(p.old.start);
@@ -97,8 +132,16 @@ impl Offsets {
                 if q.new > p.old.end || (q.new == p.old.end && q.new > p.old.start) {
                     break;
                 }
-                let old = if q.copied { q.old.start + (from - q.new)..q.old.start + (to.max(from) - q.new) } else { q.old.clone() };
-                pieces.push(Piece { new: p.new + (from - p.old.start), old, copied: q.copied });
+                let old = if q.copied {
+                    q.old.start + (from - q.new)..q.old.start + (to.max(from) - q.new)
+                } else {
+                    q.old.clone()
+                };
+                pieces.push(Piece {
+                    new: p.new + (from - p.old.start),
+                    old,
+                    copied: q.copied,
+                });
                 i += 1;
             }
         }
@@ -111,7 +154,11 @@ mod tests {
     use super::*;
 
     fn edit(span: Range<usize>, insert: &str) -> Edit {
-        Edit { span, insert: insert.into(), rule: RuleIx(0) }
+        Edit {
+            span,
+            insert: insert.into(),
+            rule: RuleIx(0),
+        }
     }
 
     #[test]

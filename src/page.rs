@@ -103,7 +103,11 @@ pub struct HeadLines {
 impl HeadLines {
     /// Whether no head has lines.
     pub fn is_empty(&self) -> bool {
-        self.kicker.is_empty() && self.headline.is_empty() && self.deck.is_empty() && self.byline.is_empty() && self.dateline.is_empty()
+        self.kicker.is_empty()
+            && self.headline.is_empty()
+            && self.deck.is_empty()
+            && self.byline.is_empty()
+            && self.dateline.is_empty()
     }
 }
 
@@ -238,7 +242,11 @@ impl fmt::Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, (a, b)) in self.0.iter().enumerate() {
             let comma = if i > 0 { "," } else { "" };
-            if a == b { write!(f, "{comma}{a}")? } else { write!(f, "{comma}{a}-{b}")? }
+            if a == b {
+                write!(f, "{comma}{a}")?
+            } else {
+                write!(f, "{comma}{a}-{b}")?
+            }
         }
         Ok(())
     }

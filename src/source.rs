@@ -33,7 +33,13 @@ impl Source {
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Source {
         let text = text.into();
         let sha256 = digest(text.as_bytes());
-        Source { name: name.into(), text, encoding: "UTF-8".into(), sha256, invalid: Vec::new() }
+        Source {
+            name: name.into(),
+            text,
+            encoding: "UTF-8".into(),
+            sha256,
+            invalid: Vec::new(),
+        }
     }
 }
 
@@ -85,7 +91,11 @@ impl LineIndex {
             }
             start = at;
         }
-        rows.push(Row { start, end: bytes.len(), number });
+        rows.push(Row {
+            start,
+            end: bytes.len(),
+            number,
+        });
         LineIndex { rows }
     }
 
@@ -137,7 +147,10 @@ mod tests {
     fn all_line_ends() {
         let index = LineIndex::new("a\r\nb\rc\nd\x0ce\n");
         let numbers: Vec<_> = (0..index.len()).map(|i| (index.span(i), index.number(i))).collect();
-        assert_eq!(numbers, [(0..1, 1), (3..4, 2), (5..6, 3), (7..8, 4), (9..10, 4), (11..11, 5)]);
+        assert_eq!(
+            numbers,
+            [(0..1, 1), (3..4, 2), (5..6, 3), (7..8, 4), (9..10, 4), (11..11, 5)]
+        );
         assert_eq!(index.line_of(1), 1);
         assert_eq!(index.line_of(9), 4);
         assert_eq!(index.count(), 4);

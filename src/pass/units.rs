@@ -7,7 +7,7 @@ use super::ordinals;
 use crate::edit::{Edit, Offsets, apply};
 use crate::ledger::{Change, RuleIx};
 use crate::page::Lines;
-use crate::rule::{Label, Role, RuleSet, SpaceRole};
+use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
 use crate::source::LineIndex;
 
 /// What a unit is on the page.
@@ -106,8 +106,8 @@ pub struct Input<'a> {
 
 /// Give every segment its text. Changes made on the way are added to `changes`.
 pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &mut Vec<Change>) -> Vec<Unit> {
-    let words = Words::new(input.text, input.lines, input.rules.mechanism("hyphen"));
-    let digit_rule = input.rules.mechanism("ordinal-digit");
+    let words = Words::new(input.text, input.lines, input.rules.mechanism(Mechanism::Hyphen));
+    let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
     for segment in segments {
         let lines = &input.lines[segment.lines.clone()];

@@ -1,13 +1,33 @@
 //! Rules: what the passes know about newspapers, read from YAML files.
 
+mod charmap;
+mod class;
 mod conventions;
+mod doubled;
+mod examples;
+mod file;
+mod find;
+mod gaps;
+mod index;
 mod label;
+mod lines;
+mod marks;
+mod number;
+mod pattern;
+mod runs;
 mod set;
 mod weights;
 
+pub use class::Class;
 pub use conventions::Conventions;
+pub use examples::{Outcome, Verdict, run as run_examples};
+pub use file::{
+    Doubled, Example, Find, Gap, GapWidth, Level, Marks, Number, NumberStyle, Mechanism, Pair, Profile, RuleFile, Run, Same,
+    Scope, SpaceRole, Spaced, Unit, Unless, Where,
+};
 pub use label::{Label, Role};
-pub use set::{RuleSet, SpaceRole};
+pub use runs::number as ornament_number;
+pub use set::{Rule, RuleSet};
 pub use weights::Weights;
 
 use serde::{Deserialize, Serialize};
@@ -26,4 +46,6 @@ pub enum Pass {
     Label,
     /// Gaps inside a block, closed after its lines were joined.
     Space,
+    /// What joining and numbering take out of the text; the passes over lines know when.
+    Join,
 }

@@ -1,0 +1,110 @@
+//! Repairs that need no more than the text: characters, ornaments, doubling, brackets.
+
+use crate::edit::{self, Edit, Offsets};
+use crate::ledger::{Change, RuleIx};
+use crate::rule::{Pass, RuleSet, ornament_number};
+use crate::source::Source;
+use std::ops::Range;
+
+/// A section's number that was drawn as an ornament and taken out of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ornament {
+    /// Where it was, in bytes of [`Mended::text`].
+    pub at: usize,
+    /// The first digit of its number.
+    pub digit: char,
+    /// The number.
+    pub value: u32,
+    /// How often it was drawn.
+    pub count: u32,
+    /// The rule that took it out.
+    pub rule: RuleIx,
+    /// Where it stands in [`Source::text`].
+    pub span: Range<usize>,
+}
+
+/// A page's text after the passes `normalize`, `ornament` and `repair`.
+#[derive(Debug, Clone, Default)]
+pub struct Mended {
+    /// The text.
+    pub text: String,
+    /// From the text back to [`Source::text`].
+    pub offsets: Offsets,
+    /// The ornaments that were taken out, in order.
+    pub ornaments: Vec<Ornament>,
+    /// What was changed, pass by pass.
+    pub changes: Vec<Change>,
+}
+
+/// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
+pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
+    let mut page = Mended {
+        text: source.text.clone(),
+        offsets: Offsets::identity(source.text.len()),
+        ..Mended::default()
+    };
+    for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
+        let edits = rules.edits(pass, &page.text);
+        if edits.is_empty() {
+            continue;
+        }
+        for edit in &edits {
+            page.changes.push(Change {
+                rule: edit.rule,
+                span: page.offsets.span(edit.span.clone()),
+                before: page.text[edit.span.clone()].to_owned(),
+                after: edit.insert.clone(),
+            });
+        }
+        move_along(&mut page.ornaments, &edits);
+        if pass == Pass::Ornament {
+            page.ornaments = taken_out(&page, &edits);
+        }
+        let (text, offsets) = edit::apply(&page.text, &edits);
+        page.offsets = if page.changes.len() == edits.len() {
+            offsets
+        } else {
+            offsets.over(&page.offsets)
+        };
+        page.text = text;
+    }
+    page
+}
+
+fn taken_out(page: &Mended, edits: &[Edit]) -> Vec<Ornament> {
+    let mut out = Vec::with_capacity(edits.len());
+    let mut shrunk = 0;
+    for edit in edits {
+        if let Some((value, count)) = ornament_number(&page.text[edit.span.clone()]) {
+            let digit = value.to_string().chars().next().unwrap_or('0');
+            let span = page.offsets.span(edit.span.clone());
+            out.push(Ornament {
+                at: edit.span.start - shrunk,
+                digit,
+                value,
+                count,
+                rule: edit.rule,
+                span,
+            });
+        }
+        shrunk += edit.span.len() - edit.insert.len().min(edit.span.len());
+    }
+    out
+}
+
+/// Move the places of ornaments over the edits of a later pass.
+fn move_along(ornaments: &mut [Ornament], edits: &[Edit]) {
+    let (mut next, mut grown, mut shrunk) = (0, 0, 0);
+    for ornament in ornaments {
+        while let Some(edit) = edits.get(next).filter(|e| e.span.end <= ornament.at) {
+            grown += edit.insert.len();
+            shrunk += edit.span.len();
+            next += 1;
+        }
+        let inside = edits
+            .get(next)
+            .filter(|e| e.span.start < ornament.at)
+            .map_or(ornament.at, |e| e.span.start);
+        ornament.at = inside + grown - shrunk;
+    }
+}

@@ -1,0 +1,94 @@
+//! The character classes that rules speak of.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a character is to the rules about gaps and runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A Chinese character, `〇` and `々` among them.
+    Han,
+    /// A decimal digit, half or full width.
+    Digit,
+    /// A letter of the Latin, Greek or Cyrillic script.
+    Latin,
+    /// Hiragana or katakana.
+    Kana,
+    /// A Korean syllable or letter.
+    Hangul,
+    /// `%`, `‰`, `℃`: belongs to the number before it.
+    Percent,
+    /// `+`.
+    Plus,
+    /// A Chinese stop: `，。、；：！？`, and `…` `—`.
+    Stop,
+    /// An opening Chinese bracket or quote.
+    Open,
+    /// A closing Chinese bracket or quote.
+    Close,
+    /// Anything else.
+    Other,
+}
+
+/// How many classes there are.
+pub(crate) const CLASSES: usize = 11;
+
+/// The class of `c`.
+pub(crate) fn class(c: char) -> Class {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' => Class::Han,
+        '0'..='9' | '０'..='９' => Class::Digit,
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Class::Latin,
+        '\u{00C0}'..='\u{024F}' if c != '×' && c != '÷' => Class::Latin,
+        '\u{0370}'..='\u{052F}' => Class::Latin,
+        '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}' | '〇' | '々' => Class::Han,
+        '\u{2E80}'..='\u{2FDF}' => Class::Han,
+        '\u{3041}'..='\u{30FF}' => Class::Kana,
+        '\u{AC00}'..='\u{D7AF}' | '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' => Class::Hangul,
+        '%' | '％' | '‰' | '℃' => Class::Percent,
+        '+' => Class::Plus,
+        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '—' => Class::Stop,
+        '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '“' | '‘' | '［' => Class::Open,
+        '）' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '”' | '’' | '］' => Class::Close,
+        _ => Class::Other,
+    }
+}
+
+/// Whether `c` is a Chinese character.
+pub(crate) fn is_han(c: char) -> bool {
+    class(c) == Class::Han
+}
+
+/// Whether `c` is a gap inside a line: a space, a tab or the wide space U+3000.
+pub(crate) fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{3000}')
+}
+
+/// Whether `c` is a bullet mark.
+pub(crate) fn is_bullet(c: char) -> bool {
+    "●■◆▲○◎◇□△★☆◘◉◀▶•▪▼▽".contains(c)
+}
+
+/// `line` without the gaps at its ends, and where it begins in `line`.
+pub(crate) fn trim(line: &str) -> (usize, &str) {
+    let bytes = line.as_bytes();
+    let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
+        return (0, "");
+    };
+    // Only a space, a tab or the first and last byte of U+3000 can begin or end a gap.
+    let start = if matches!(first, b' ' | b'\t' | 0xE3) {
+        line.trim_start_matches(is_gap)
+    } else {
+        line
+    };
+    let at = line.len() - start.len();
+    (
+        at,
+        if matches!(last, b' ' | b'\t' | 0x80) {
+            start.trim_end_matches(is_gap)
+        } else {
+            start
+        },
+    )
+}

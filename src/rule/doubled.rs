@@ -1,0 +1,305 @@
+//! Text that stands there twice.
+
+use super::class::{Class, class, is_bullet, is_gap, is_han};
+use super::file::{Doubled, Unit};
+use super::lines::Lines;
+use std::ops::Range;
+
+/// Found: a span and what is left of it.
+pub(crate) type Found = (Range<usize>, String);
+
+/// Find what `rule` describes in `text`, in order.
+pub(crate) fn find(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    match rule.unit {
+        Unit::Line => whole_lines(rule, text, lines, out),
+        Unit::Segment => segments(rule, text, lines, out),
+        Unit::NextLine => next_lines(rule, text, lines, out),
+        Unit::Block => blocks(rule, text, lines, out),
+        Unit::Glyph => glyphs(rule, text, lines, out),
+        Unit::Chain => chains(rule, text, lines, out),
+    }
+}
+
+/// The two halves of `s` if they are the same, as (length of one, where the second begins).
+fn halves(s: &str) -> Option<(usize, usize)> {
+    let bytes = s.as_bytes();
+    let n = bytes.len();
+    if n >= 2 && n % 2 == 0 && bytes[..n / 2] == bytes[n / 2..] && s.is_char_boundary(n / 2) {
+        return Some((n / 2, n / 2));
+    }
+    // A gap between the two is centred, so it holds the middle byte.
+    if n < 3 || !matches!(bytes[n / 2], b' ' | b'\t' | 0x80 | 0xE3) {
+        return None;
+    }
+    let mut mid = n / 2;
+    while !s.is_char_boundary(mid) {
+        mid -= 1;
+    }
+    let left = s[..mid].trim_end_matches(is_gap).len();
+    let right = n - s[mid..].trim_start_matches(is_gap).len();
+    (left > 0 && right > left && s[..left] == s[right..]).then_some((left, right))
+}
+
+/// Whether `s` can be a phrase that a shadow drew twice: long enough, of letters, most of them different.
+fn phrase(s: &str, min: usize, max: usize) -> bool {
+    let (mut han, mut latin, mut digits, mut count) = (0usize, 0usize, 0usize, 0usize);
+    for c in s.chars() {
+        count += 1;
+        if count > max {
+            return false;
+        }
+        match class(c) {
+            Class::Han | Class::Kana | Class::Hangul => han += 1,
+            Class::Latin => latin += 1,
+            Class::Digit => digits += 1,
+            _ => {}
+        }
+    }
+    if han < min && (latin < 2 * min || han + latin < 2 * min) || digits > han + latin {
+        return false;
+    }
+    let mut seen: Vec<char> = s.chars().filter(|&c| class(c) != Class::Other).collect();
+    let all = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    // `天天向上` has three of four, `哈哈哈哈` one of four.
+    let distinct = seen.len();
+    if latin > han {
+        distinct >= 5
+    } else {
+        3 * distinct >= 2 * all || distinct >= 10
+    }
+}
+
+/// Whether `s` ends as a sentence does: cheers and refrains are printed twice on purpose.
+fn sentence(s: &str) -> bool {
+    match s.chars().next_back() {
+        Some('。' | '，' | '、' | '；' | '：' | '.' | ',' | ';' | ':') => true,
+        Some('！' | '？' | '!' | '?') => s.chars().count() < 8,
+        _ => false,
+    }
+}
+
+fn doubled_line(rule: &Doubled, s: &str) -> Option<(usize, usize)> {
+    let (len, second) = halves(s)?;
+    let min = if second > len { rule.min + 1 } else { rule.min };
+    (phrase(&s[..len], min, rule.max) && !sentence(&s[..len])).then_some((len, second))
+}
+
+fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    // A head of several lines is doubled line by line; its last line may be too short to tell by itself.
+    let mut goes_on = false;
+    for line in lines.filled() {
+        let s = &text[line.clone()];
+        let found = doubled_line(rule, s).or_else(|| {
+            let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;
+            (s.chars().all(is_han) && s.chars().count() < 2 * rule.min).then_some((len, second))
+        });
+        goes_on = found.is_some();
+        if let Some((len, _)) = found {
+            out.push((line.start + len..line.end, String::new()));
+        }
+    }
+}
+
+/// Call `each` with the parts of the line between gaps.
+fn parts(line: Range<usize>, text: &str, mut each: impl FnMut(Range<usize>)) {
+    let mut start = line.start;
+    let s = &text[line.clone()];
+    for (at, c) in s.char_indices().filter(|&(_, c)| is_gap(c)) {
+        let at = line.start + at;
+        if at > start {
+            each(start..at);
+        }
+        start = at + c.len_utf8();
+    }
+    if start < line.end {
+        each(start..line.end);
+    }
+}
+
+fn has_gap(s: &str) -> bool {
+    memchr::memchr3(b' ', b'\t', 0xE3, s.as_bytes()).is_some() && s.contains(is_gap)
+}
+
+fn segments(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    for line in lines.filled() {
+        if !has_gap(&text[line.clone()]) {
+            continue;
+        }
+        parts(line.clone(), text, |part| {
+            let s = &text[part.clone()];
+            if let Some((len, _)) = doubled_line(rule, s) {
+                out.push((part.start + len..part.end, String::new()));
+            }
+        });
+    }
+}
+
+/// Whether a line may be part of a display head, to be doubled as a whole.
+fn display(s: &str, rule: &Doubled) -> bool {
+    let first = s.chars().next().unwrap_or(' ');
+    !sentence(s) && !is_bullet(first) && phrase(s, rule.min, rule.max)
+}
+
+/// Whether the lines around `at..end` are verse or slogans: short, without any mark, and several of them.
+fn among_verse(lines: &[Range<usize>], at: usize, end: usize, text: &str) -> bool {
+    let plain = |line: &Range<usize>| {
+        let s = &text[line.clone()];
+        s.len() < 60 && s.chars().all(|c| is_han(c) || c == ' ')
+    };
+    let own = &lines[at];
+    let around = lines[at.saturating_sub(3)..at]
+        .iter()
+        .chain(lines[end..].iter().take(3));
+    let mut others: Vec<&Range<usize>> = around.filter(|l| text[(*l).clone()] != text[own.clone()]).collect();
+    let doubled = others.windows(2).any(|w| text[w[0].clone()] == text[w[1].clone()]);
+    others.retain(|l| plain(l));
+    !doubled && others.len() >= 4
+}
+
+fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    let lines: Vec<Range<usize>> = lines.filled().collect();
+    let (mut i, mut goes_on) = (0, false);
+    while i + 1 < lines.len() {
+        let s = &text[lines[i].clone()];
+        if text[lines[i + 1].clone()] != *s {
+            goes_on = false;
+            i += 1;
+            continue;
+        }
+        let mut end = i + 2;
+        while end < lines.len() && text[lines[end].clone()] == *s {
+            end += 1;
+        }
+        let (short, times) = (s.chars().count() < rule.min, end - i);
+        let meant = if short && goes_on {
+            s.chars().all(is_han)
+        } else {
+            display(s, rule)
+        };
+        // Twice for a shadow, up to four times for bold print with one; more is a pattern of its own.
+        let fits = times == 2 || (times <= 4 && s.chars().count() >= 6);
+        goes_on = meant && fits && (goes_on || !among_verse(&lines, i, end, text));
+        if goes_on {
+            out.push((lines[i].end..lines[end - 1].end, String::new()));
+        }
+        i = end;
+    }
+}
+
+fn blocks(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    let lines: Vec<Range<usize>> = lines.filled().collect();
+    let same = |a: usize, b: usize| {
+        lines
+            .get(a)
+            .zip(lines.get(b))
+            .is_some_and(|(a, b)| text[a.clone()] == text[b.clone()])
+    };
+    let mut i = 0;
+    while i < lines.len() {
+        let size = [2, 3]
+            .into_iter()
+            .find(|&n| (0..n).all(|k| same(i + k, i + n + k)) && !same(i, i + 1));
+        let Some(n) = size else {
+            i += 1;
+            continue;
+        };
+        let heads = lines[i..i + n]
+            .iter()
+            .all(|l| !sentence(&text[l.clone()]) && !is_bullet(first_char(&text[l.clone()])));
+        let joined: String = lines[i..i + n].iter().map(|l| &text[l.clone()]).collect();
+        if heads && phrase(&joined, rule.min, rule.max) && !among_verse(&lines, i, i + 2 * n, text) {
+            out.push((lines[i + n - 1].end..lines[i + 2 * n - 1].end, String::new()));
+            i += 2 * n;
+        } else {
+            i += 1;
+        }
+    }
+}
+
+fn first_char(s: &str) -> char {
+    s.chars().next().unwrap_or(' ')
+}
+
+fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    for line in lines.filled() {
+        let s = &text[line.clone()];
+        let mut head = s.chars().filter(|&c| !is_gap(c));
+        if head.next() != head.next() {
+            continue;
+        }
+        if let Some(once) = each_glyph(rule, s) {
+            out.push((line, once));
+            continue;
+        }
+        if has_gap(s) {
+            parts(line, text, |part| {
+                if let Some(once) = each_glyph(rule, &text[part.clone()]) {
+                    out.push((part, once));
+                }
+            });
+        }
+    }
+}
+
+/// `s` with each glyph once, if all of them stand there `times` times. Gaps may be single.
+fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
+    let mut once = String::with_capacity(s.len() / rule.times + 1);
+    let (mut han, mut latin) = (0, 0);
+    let mut chars = s.chars().peekable();
+    while let Some(c) = chars.next() {
+        once.push(c);
+        if is_gap(c) {
+            while chars.next_if(|&n| is_gap(n)).is_some() {}
+            continue;
+        }
+        for _ in 1..rule.times {
+            chars.next_if_eq(&c)?;
+        }
+        match class(c) {
+            Class::Han | Class::Kana | Class::Hangul => han += 1,
+            Class::Latin => latin += 1,
+            _ => {}
+        }
+    }
+    let mut seen: Vec<char> = once.chars().collect();
+    seen.sort_unstable();
+    seen.dedup();
+    (han + latin / 2 >= rule.min && seen.len() >= rule.min.min(3)).then_some(once)
+}
+
+fn chains(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    for line in lines.filled() {
+        let s = &text[line.clone()];
+        if s.as_bytes().iter().filter(|&&b| b == b' ').count() < rule.min {
+            continue;
+        }
+        if let Some(once) = chain(rule, s) {
+            out.push((line, once));
+        }
+    }
+}
+
+/// `Name` from `N Na am me e`.
+fn chain(rule: &Doubled, s: &str) -> Option<String> {
+    let mut last: Option<char> = None;
+    let mut closed = false;
+    let mut once = String::new();
+    for token in s.split(' ') {
+        let mut chars = token.chars();
+        match (chars.next(), chars.next(), chars.next()) {
+            (Some(a), None, None) if last.is_none() => {
+                once.push(a);
+                last = Some(a);
+            }
+            (Some(a), None, None) if last == Some(a) && !closed => closed = true,
+            (Some(a), Some(b), None) if last == Some(a) && !closed => {
+                once.push(b);
+                last = Some(b);
+            }
+            _ => return None,
+        }
+    }
+    (closed && once.chars().count() >= rule.min).then_some(once)
+}

@@ -1,0 +1,427 @@
+//! The YAML shape of a rule file and of a profile, and nothing else.
+
+use super::class::Class;
+use super::{Conventions, Pass, Role, Weights};
+use crate::Error;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One rule file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleFile {
+    /// The version of this format: 1.
+    pub format: u32,
+    /// In kebab-case, names the fault; equals the file stem.
+    pub id: String,
+    /// Counted up whenever the rule decides differently.
+    pub revision: u32,
+    /// One line for lists.
+    pub summary: String,
+    /// How the fault comes about and how the rule tells it from what is meant.
+    pub why: String,
+    /// What happens to what it finds.
+    pub level: Level,
+    /// When it runs; equals the folder.
+    pub pass: Pass,
+    /// How far a match may reach.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Among overlapping matches of equal place and length the lower rank wins.
+    #[serde(default)]
+    pub rank: i32,
+    /// What is looked for.
+    pub find: Find,
+    /// Matches that hold one of these are dropped.
+    #[serde(default)]
+    pub unless: Option<Unless>,
+    /// Conditions on the line or block of a match.
+    #[serde(default, rename = "where")]
+    pub place: Where,
+    /// What stands there afterwards. In a template `${1}` and `${name}` are groups of the pattern.
+    #[serde(default)]
+    pub replace: Option<String>,
+    /// What the line would be.
+    #[serde(default)]
+    pub label: Option<Role>,
+    /// How strongly the label is meant: 100 is certain, 30 a hint.
+    #[serde(default)]
+    pub weight: Option<i32>,
+    /// What it does and what it leaves alone.
+    pub examples: Vec<Example>,
+}
+
+/// What happens to what a rule finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It is applied.
+    Fix,
+    /// It is shown, and applied on request.
+    Suggest,
+    /// It is a finding.
+    Report,
+    /// The rule does not run.
+    Off,
+}
+
+/// What a pass finds by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mechanism {
+    /// The hyphen of a word that a line end cut.
+    Hyphen,
+    /// The lone digit of a heading, where the page's digits make a series 1, 2, 3 …
+    OrdinalDigit,
+}
+
+/// How far a match may reach.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Within one line.
+    #[default]
+    Line,
+    /// Within one block, after its lines were joined.
+    Block,
+    /// Over line ends.
+    Page,
+}
+
+/// What a rule looks for: exactly one key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Find {
+    /// This text.
+    Literal(String),
+    /// One of these texts.
+    AnyOf(Vec<String>),
+    /// One of the keys, which becomes its value. `０-９: 0-9` maps a range of characters to a range as long.
+    Table(BTreeMap<String, String>),
+    /// A letter of a key, which becomes the letter at the same place in the value.
+    Letters(BTreeMap<String, String>),
+    /// A character of these ranges, written `U+E000-U+F8FF`.
+    Chars(Vec<String>),
+    /// A regular expression; `${name}` is a shared definition. A group named `at` is what is replaced, `span` what
+    /// is labelled, `num` the number.
+    Regex(String),
+    /// The same number again and again.
+    Run(Run),
+    /// Text that stands there twice.
+    Doubled(Doubled),
+    /// Letters set apart by gaps.
+    Spaced(Spaced),
+    /// A bracket whose partner has the other width.
+    Pair(Pair),
+    /// Several marks on one line, the first at its start; found is the gap before each but the first.
+    Marks(Marks),
+    /// A gap between two characters.
+    Gap(Gap),
+    /// What a pass finds by itself; the rule names it, tests it and switches it on and off.
+    Mechanism(Mechanism),
+    /// A number at the start of a line.
+    Number(Number),
+}
+
+/// What keeps a match from counting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unless {
+    /// The match holds one of these texts.
+    AnyOf(Vec<String>),
+    /// The line of the match matches.
+    Regex(String),
+}
+
+/// [`Find::Run`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Run {
+    /// How often the number has to stand there.
+    pub min: u32,
+    /// Once a line, on lines under each other, instead of at the end of one line.
+    #[serde(default)]
+    pub lines: bool,
+}
+
+/// [`Find::Doubled`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Doubled {
+    /// What stands there twice.
+    pub unit: Unit,
+    /// The least length of what is doubled, in letters (in glyphs for `glyph`).
+    pub min: usize,
+    /// The greatest length, in letters.
+    #[serde(default = "most")]
+    pub max: usize,
+    /// How often a glyph stands there.
+    #[serde(default = "twice")]
+    pub times: usize,
+}
+
+fn most() -> usize {
+    60
+}
+
+fn twice() -> usize {
+    2
+}
+
+/// What may be doubled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// The whole line, `甲乙丙丁甲乙丙丁`, with or without a gap between the two.
+    Line,
+    /// Each part of a line between gaps: `甲乙丙丁甲乙丙丁 戊己庚辛戊己庚辛`.
+    Segment,
+    /// The line again on the next line.
+    NextLine,
+    /// Two or three lines again on the next ones.
+    Block,
+    /// Each glyph of a line or of a part between gaps: `字字节节跳跳`.
+    Glyph,
+    /// Each glyph, shifted: `N Na am me e`.
+    Chain,
+}
+
+/// [`Find::Spaced`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spaced {
+    /// What each letter is.
+    pub of: Class,
+    /// How many letters at least.
+    pub min: usize,
+}
+
+/// [`Find::Pair`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pair {
+    /// The opening bracket, wide then narrow.
+    pub open: String,
+    /// The closing bracket, wide then narrow.
+    pub close: String,
+    /// What partners have in common.
+    pub same: Same,
+}
+
+/// What the partners of a pair have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Same {
+    /// Their width.
+    Width,
+}
+
+/// [`Find::Marks`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Marks {
+    /// The marks; those of one line are the same.
+    pub of: String,
+    /// How many letters have to follow each mark.
+    pub text: usize,
+}
+
+/// [`Find::Gap`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gap {
+    /// What stands before it; anything if empty.
+    #[serde(default)]
+    pub after: Vec<Class>,
+    /// What stands behind it; anything if empty.
+    #[serde(default)]
+    pub before: Vec<Class>,
+    /// How wide it is.
+    #[serde(default)]
+    pub width: GapWidth,
+}
+
+/// How wide a gap is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapWidth {
+    /// Any.
+    #[default]
+    Any,
+    /// It holds a wide space, U+3000: the printer meant it.
+    Wide,
+    /// It holds none.
+    Narrow,
+}
+
+/// [`Find::Number`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Number {
+    /// How it is written.
+    pub style: NumberStyle,
+    /// What stands before it: one of these, or nothing if the list is empty.
+    #[serde(default)]
+    pub open: Vec<String>,
+    /// What stands behind it: one of these, or nothing if the list is empty.
+    #[serde(default)]
+    pub close: Vec<String>,
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberStyle {
+    /// 一, 十二, 廿一.
+    Han,
+    /// 1, 12.
+    Arabic,
+    /// ①, ❶, ⑴.
+    Circled,
+    /// Ⅰ, IV.
+    Roman,
+}
+
+/// Conditions on the place of a match; those given have to hold together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Where {
+    /// The match is the whole line, gaps at its ends left out.
+    #[serde(skip_serializing_if = "is_false")]
+    pub alone: bool,
+    /// The match begins the line.
+    #[serde(skip_serializing_if = "is_false")]
+    pub line_start: bool,
+    /// The match ends the line.
+    #[serde(skip_serializing_if = "is_false")]
+    pub line_end: bool,
+    /// The line is among the first or the last so many lines that are not blank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_edge: Option<usize>,
+    /// The line has at least so many characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_chars: Option<usize>,
+    /// The line has at most so many characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_chars: Option<usize>,
+    /// The block is one of these; any if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub role: Vec<SpaceRole>,
+    /// The gap does not stand in a list of short words or names.
+    #[serde(skip_serializing_if = "is_false")]
+    pub no_list: bool,
+}
+
+fn is_false(b: &bool) -> bool {
+    !b
+}
+
+/// What the block is whose gaps are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpaceRole {
+    /// A headline or heading: a gap between two clauses is meant.
+    Head,
+    /// Running text: a gap between two Han is not.
+    Text,
+    /// Running heads, editors' lines, bylines: gaps part their fields.
+    Furniture,
+}
+
+/// One example: `before` with `after`, `before` with `label` or `at`, or `keep`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Example {
+    /// What it shows.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Text in which the rule finds something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The text afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// The part that is labelled, or found by a rule that reports; the whole line if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<String>,
+    /// The label that the first labelled line gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Role>,
+    /// The number that is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<u32>,
+    /// A near miss: text that the rule leaves alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep: Option<String>,
+    /// The kind of block the text is, for the pass `space`; running text if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<SpaceRole>,
+}
+
+/// A profile: which rules run, and how evidence is weighed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// The version of this format: 1.
+    pub format: u32,
+    /// Equals the file stem.
+    pub id: String,
+    /// One line for lists.
+    pub summary: String,
+    /// Rules that do not run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+    /// The only rules that run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Vec<String>>,
+    /// Weights and thresholds of the passes; those not given keep their defaults.
+    #[serde(default)]
+    pub weights: Weights,
+    /// Choices that are not a matter of degree.
+    #[serde(default)]
+    pub conventions: Conventions,
+}
+
+/// Read a rule or a profile from the text of its file.
+///
+/// # Errors
+/// [`Error::Rule`] with the place in the file and the line itself.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, Error> {
+    serde_saphyr::from_str(text).map_err(|e| {
+        let place = e
+            .location()
+            .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
+        let message = e.without_snippet().to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        error_at(path, text, place.0, place.1, &message)
+    })
+}
+
+/// An error at a place in a rule file, with the line and a caret under the spot.
+pub(crate) fn error_at(path: &str, text: &str, line: usize, column: usize, message: &str) -> Error {
+    let source = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let pad: String = source
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(|c| if (c as u32) >= 0x1100 { '\u{3000}' } else { ' ' })
+        .collect();
+    let message = format!("{message}\n  | {source}\n  | {pad}^");
+    Error::Rule {
+        path: path.to_owned(),
+        line,
+        column,
+        message,
+    }
+}
+
+/// An error at the top-level key `key` of a rule file.
+pub(crate) fn error_at_key(path: &str, text: &str, key: &str, message: &str) -> Error {
+    let hit = text.lines().enumerate().find_map(|(i, l)| {
+        let at = l.find(&format!("{key}:"))?;
+        let before = l[..at].trim_start_matches([' ', '{', '-']);
+        before.is_empty().then(|| (i + 1, l[..at].chars().count() + 1))
+    });
+    let (line, column) = hit.unwrap_or((1, 1));
+    error_at(path, text, line, column, message)
+}

@@ -1,0 +1,204 @@
+//! Gaps inside a block: which are closed, which narrowed, which meant.
+
+use super::class::{CLASSES, Class, class, is_gap, is_han};
+use super::file::{GapWidth, SpaceRole};
+use std::ops::Range;
+
+/// A gap and what stands on both sides.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) span: Range<usize>,
+    left: Class,
+    right: Class,
+    wide: bool,
+}
+
+/// All gaps inside `text`; those at its ends have a side of their own class [`Class::Other`].
+pub(crate) fn gaps(text: &str) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(hit) = memchr::memchr3(b' ', b'\t', 0xE3, &bytes[at..]) {
+        let start = at + hit;
+        let rest = &text[start..];
+        let len = rest.len() - rest.trim_start_matches(is_gap).len();
+        if len == 0 {
+            at = start + 3;
+            continue;
+        }
+        let end = start + len;
+        let left = text[..start].chars().next_back().map_or(Class::Other, class);
+        let right = text[end..].chars().next().map_or(Class::Other, class);
+        out.push(Found {
+            span: start..end,
+            left,
+            right,
+            wide: text[start..end].contains('\u{3000}'),
+        });
+        at = end;
+    }
+    out
+}
+
+/// One rule of the kind `gap`, as a condition.
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    left: [bool; CLASSES],
+    right: [bool; CLASSES],
+    width: GapWidth,
+    roles: Vec<SpaceRole>,
+    pub(crate) no_list: bool,
+}
+
+impl Condition {
+    pub(crate) fn new(gap: &super::file::Gap, roles: &[SpaceRole], no_list: bool) -> Condition {
+        let set = |list: &[Class]| {
+            let mut set = [list.is_empty(); CLASSES];
+            for &c in list {
+                set[c as usize] = true;
+            }
+            set
+        };
+        Condition {
+            left: set(&gap.after),
+            right: set(&gap.before),
+            width: gap.width,
+            roles: roles.to_vec(),
+            no_list,
+        }
+    }
+
+    pub(crate) fn holds(&self, gap: &Found, role: SpaceRole) -> bool {
+        let width = match self.width {
+            GapWidth::Any => true,
+            GapWidth::Wide => gap.wide,
+            GapWidth::Narrow => !gap.wide,
+        };
+        width && self.left[gap.left as usize] && self.right[gap.right as usize] && plays(&self.roles, role)
+    }
+}
+
+/// Whether a rule for `roles` runs in a block of `role`.
+pub(crate) fn plays(roles: &[SpaceRole], role: SpaceRole) -> bool {
+    roles.is_empty() || roles.contains(&role)
+}
+
+/// Whether gap `i` stands in a list of short words: three or more of two to four Han each, or names behind `记者`.
+///
+/// `lists` is filled on the first call and answers the others.
+pub(crate) fn in_list(text: &str, gaps: &[Found], i: usize, lists: &mut Option<Vec<bool>>) -> bool {
+    lists.get_or_insert_with(|| list_gaps(text, gaps))[i]
+}
+
+fn list_gaps(text: &str, gaps: &[Found]) -> Vec<bool> {
+    let mut out = vec![false; gaps.len()];
+    let between_han = |g: &Found| g.left == Class::Han && g.right == Class::Han;
+    let mut i = 0;
+    while i < gaps.len() {
+        if !between_han(&gaps[i]) {
+            i += 1;
+            continue;
+        }
+        let head: Vec<char> = text[..gaps[i].span.start]
+            .chars()
+            .rev()
+            .take_while(|&c| is_han(c))
+            .take(12)
+            .collect();
+        let mut words = vec![head.len()];
+        let mut j = i;
+        loop {
+            let next = gaps.get(j + 1).map_or(text.len(), |g| g.span.start);
+            let word = &text[gaps[j].span.end..next];
+            let han = word.chars().take_while(|&c| is_han(c)).take(12).count();
+            words.push(han);
+            let whole = han < 12 && word.len() == word.chars().take(han).map(char::len_utf8).sum::<usize>();
+            if !whole || !gaps.get(j + 1).is_some_and(between_han) {
+                break;
+            }
+            j += 1;
+        }
+        let head: String = head.into_iter().rev().collect();
+        if is_list(&words, &head) {
+            out[i..=j].fill(true);
+        }
+        i = j + 1;
+    }
+    out
+}
+
+const CUES: [&str; 12] = [
+    "记者",
+    "通讯员",
+    "責編",
+    "责编",
+    "编辑",
+    "美编",
+    "校对",
+    "摄影",
+    "記者",
+    "編輯",
+    "主编",
+    "作者",
+];
+
+fn is_list(words: &[usize], head: &str) -> bool {
+    let cue = CUES.iter().any(|c| head.contains(c));
+    let inner = &words[1..];
+    // Two single letters under each other are one name: 吴 凯.
+    let mut names = usize::from((2..=4).contains(&words[0]));
+    let mut i = 0;
+    while i < inner.len() {
+        let last = i + 1 == inner.len();
+        match inner[i] {
+            1 if inner.get(i + 1) == Some(&1) => i += 1,
+            2..=4 => {}
+            _ if last => break,
+            _ => return false,
+        }
+        names += 1;
+        i += 1;
+    }
+    names >= if cue { 1 } else { 3 }
+}
+
+/// Runs of at least `min` single letters of one class between gaps of one width: the gaps of each run.
+pub(crate) fn spaced(of: Class, min: usize, text: &str, gaps: &[Found]) -> Vec<Range<usize>> {
+    let single = |i: usize| {
+        let start = gaps[i].span.end;
+        let end = gaps.get(i + 1).map_or(text.len(), |g| g.span.start);
+        let mut chars = text[start..end].chars();
+        chars.next().is_some_and(|c| class(c) == of) && (chars.next().is_none_or(|c| !has_letter(c)))
+    };
+    let mut runs = Vec::new();
+    let mut i = 0;
+    while i < gaps.len() {
+        let before = gaps[i].span.start;
+        let mut head = text[..before].chars().rev();
+        let first = head.next().is_some_and(|c| class(c) == of) && head.next().is_none_or(|c| !has_letter(c));
+        if !first {
+            i += 1;
+            continue;
+        }
+        let width = gaps[i].span.len();
+        let (mut end, mut letters) = (i, 1);
+        while end < gaps.len() && gaps[end].span.len() == width && single(end) {
+            letters += 1;
+            end += 1;
+            let from = gaps[end - 1].span.end;
+            let to = gaps.get(end).map_or(text.len(), |g| g.span.start);
+            if text[from..to].chars().nth(1).is_some() {
+                break;
+            }
+        }
+        if letters >= min {
+            runs.push(i..end);
+        }
+        i = end.max(i + 1);
+    }
+    runs
+}
+
+fn has_letter(c: char) -> bool {
+    !is_gap(c) && !matches!(class(c), Class::Stop | Class::Open | Class::Close)
+}

@@ -1,0 +1,50 @@
+//! The lines of a text as the finders see them: trimmed, in order.
+
+use super::class::trim;
+use crate::source::LineIndex;
+use std::ops::Range;
+
+/// The lines of a text without the gaps at their ends.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    spans: Vec<Range<usize>>,
+}
+
+impl Lines {
+    pub(crate) fn new(text: &str, rows: &LineIndex) -> Lines {
+        let spans = (0..rows.len()).map(|row| {
+            let span = rows.span(row);
+            let (at, s) = trim(&text[span.clone()]);
+            span.start + at..span.start + at + s.len()
+        });
+        Lines { spans: spans.collect() }
+    }
+
+    /// Row by row, blank ones too.
+    pub(crate) fn all(&self) -> &[Range<usize>] {
+        &self.spans
+    }
+
+    /// The lines that are not blank.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.spans.iter().filter(|s| !s.is_empty()).cloned()
+    }
+
+    /// How many filled lines from the nearer end of the page each of the outermost `n` rows stands, from 1; 0 farther in.
+    pub(crate) fn edges(&self, n: usize) -> Vec<(usize, usize)> {
+        let filled = |(row, span): (usize, &Range<usize>)| (!span.is_empty()).then_some(row);
+        let top = self.spans.iter().enumerate().filter_map(filled).take(n).enumerate();
+        let end = self
+            .spans
+            .iter()
+            .enumerate()
+            .rev()
+            .filter_map(filled)
+            .take(n)
+            .enumerate();
+        let mut out: Vec<(usize, usize)> = top.chain(end).map(|(i, row)| (row, i + 1)).collect();
+        out.sort_unstable();
+        out.dedup_by_key(|e| e.0);
+        out
+    }
+}

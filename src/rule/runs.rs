@@ -1,0 +1,124 @@
+//! Ornament runs: a section's number drawn so often that it fills the end of a line, or many lines.
+
+use super::file::Run;
+use super::lines::Lines;
+use std::ops::Range;
+
+/// Find what `rule` describes in `text`, in order.
+pub(crate) fn find(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
+    if rule.lines {
+        under_each_other(rule, text, lines, out)
+    } else {
+        at_line_ends(rule, text, lines, out)
+    }
+}
+
+/// The number that `run` repeats, and how often. Gaps and line ends do not count.
+pub fn number(run: &str) -> Option<(u32, u32)> {
+    let digits: Vec<u32> = run
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(digit)
+        .collect::<Option<_>>()?;
+    for size in [1, 2] {
+        let unit = digits.get(..size)?;
+        if digits.len() % size == 0 && digits.chunks_exact(size).all(|c| c == unit) {
+            return Some((unit.iter().fold(0, |n, d| 10 * n + d), (digits.len() / size) as u32));
+        }
+    }
+    None
+}
+
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '０'..='９' => Some(c as u32 - '０' as u32),
+        _ => c.to_digit(10),
+    }
+}
+
+/// Whether what stands before a run makes it part of a number, a code or a word.
+fn belongs_to(before: &str) -> bool {
+    let last = before.trim_end_matches(' ').chars().next_back();
+    last.is_some_and(|c| digit(c).is_some() || c.is_ascii_alphabetic() || ".,:%-/=+#_（(".contains(c))
+}
+
+fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
+    for line in lines.filled() {
+        let s = &text[line.clone()];
+        // A run ends in digits; most lines do not.
+        if !s.chars().next_back().is_some_and(|c| digit(c).is_some()) {
+            continue;
+        }
+        if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
+            && !belongs_to(&s[..start])
+        {
+            out.push(line.start + start..line.end);
+        }
+    }
+}
+
+/// Where a run of a number of `size` digits begins that ends `s`.
+fn run_start(min: u32, s: &str, size: usize) -> Option<usize> {
+    let mut unit: Vec<u32> = Vec::with_capacity(size);
+    let (mut start, mut place, mut count) = (s.len(), 0, 0);
+    for (at, c) in s.char_indices().rev() {
+        if c == ' ' {
+            continue;
+        }
+        let Some(d) = digit(c) else { break };
+        if unit.len() < size {
+            unit.push(d);
+        } else if unit[place] != d {
+            break;
+        }
+        place += 1;
+        if place == size {
+            (place, count, start) = (0, count + 1, at);
+        }
+    }
+    (count >= min && plausible(&unit)).then_some(start)
+}
+
+/// Whether a unit, last digit first, is a section's number: 1–9, or 10–39 with two different digits.
+fn plausible(unit: &[u32]) -> bool {
+    match unit {
+        [d] => *d > 0,
+        [low, high] => low != high && (1..=3).contains(high),
+        _ => false,
+    }
+}
+
+fn under_each_other(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
+    let all = lines.all();
+    let mut before: Option<Range<usize>> = None;
+    let mut i = 0;
+    while i < all.len() {
+        let line = all[i].clone();
+        let s = &text[line.clone()];
+        if s.is_empty() {
+            i += 1;
+            continue;
+        }
+        if s.len() > 6 || number(s).is_none_or(|n| n.0 == 0 || n.0 > 39) || s.chars().count() > 2 {
+            before = Some(line);
+            i += 1;
+            continue;
+        }
+        let (mut end, mut count, mut j) = (line.end, 1, i + 1);
+        while let Some(next) = all.get(j).filter(|n| n.is_empty() || text[(*n).clone()] == *s) {
+            if !next.is_empty() {
+                (end, count) = (next.end, count + 1);
+            }
+            j += 1;
+        }
+        let glued = before.as_ref().and_then(|b| {
+            let head = text[b.clone()].strip_suffix(s)?;
+            (!head.is_empty() && !belongs_to(head)).then_some(b.start + head.len())
+        });
+        if count + u32::from(glued.is_some()) >= rule.min {
+            out.push(glued.unwrap_or(line.start)..end);
+        }
+        before = Some(end - s.len()..end);
+        i = j;
+    }
+}

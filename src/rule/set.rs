@@ -1,0 +1,652 @@
+//! The rules that run on a page, in order.
+
+use super::class::trim;
+use super::file::{self, Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
+use super::find::{self, Matcher, Veto};
+use super::index::Index;
+use super::lines::Lines;
+use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, number, runs};
+use crate::Error;
+use crate::edit::Edit;
+use crate::ledger::RuleIx;
+use crate::source::LineIndex;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The rule and profile files that the binary carries, as (path, text).
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// One rule, compiled.
+#[derive(Debug)]
+pub struct Rule {
+    /// What its file says.
+    pub file: RuleFile,
+    /// Where the file is; built-in ones begin with `rules/`.
+    pub path: String,
+    /// The text of the file.
+    pub text: String,
+    pub(crate) matcher: Matcher,
+    pub(crate) veto: Option<Veto>,
+}
+
+/// Rules in the order in which they win overlaps, with what is needed to run them quickly.
+#[derive(Debug)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+    profiles: Arc<BTreeMap<String, Profile>>,
+    weights: Weights,
+    conventions: Conventions,
+    /// One a pass, of the rules at level `fix`.
+    passes: Vec<PassRules>,
+    reports: PassRules,
+}
+
+#[derive(Debug)]
+struct PassRules {
+    rules: Vec<u16>,
+    index: Index,
+}
+
+const PASSES: [Pass; 6] = [
+    Pass::Normalize,
+    Pass::Ornament,
+    Pass::Repair,
+    Pass::Label,
+    Pass::Space,
+    Pass::Join,
+];
+
+impl RuleSet {
+    /// The rules that the binary carries, with the profile `zh-newspaper`.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if a built-in file is wrong, which the tests rule out.
+    pub fn builtin() -> Result<RuleSet, Error> {
+        let files = BUILTIN.iter().map(|&(path, text)| (path.to_owned(), text.to_owned()));
+        RuleSet::read(files, false).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    /// The files that the binary carries, as (path, text); to be chained with those of folders.
+    pub fn builtin_files() -> impl Iterator<Item = (String, String)> {
+        BUILTIN.iter().map(|&(path, text)| (path.to_owned(), text.to_owned()))
+    }
+
+    /// The rules and profiles of `files`, given as (path, text). A later file replaces an earlier one of the same id.
+    ///
+    /// # Errors
+    /// All errors of all files.
+    pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<RuleSet, Vec<Error>> {
+        RuleSet::read(files, true)
+    }
+
+    fn read(files: impl IntoIterator<Item = (String, String)>, check: bool) -> Result<RuleSet, Vec<Error>> {
+        let (mut rules, mut profiles, mut errors) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        for (path, text) in files {
+            if folder(&path) == "profiles" {
+                match read_profile(&path, &text) {
+                    Ok(profile) => drop(profiles.insert(profile.id.clone(), profile)),
+                    Err(e) => errors.push(e),
+                }
+            } else {
+                match read_rule(&path, &text, check) {
+                    Ok(rule) => drop(rules.insert(rule.file.id.clone(), rule)),
+                    Err(e) => errors.push(e),
+                }
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(RuleSet::new(
+            rules.into_values().collect(),
+            Arc::new(profiles),
+            Weights::default(),
+            Conventions::default(),
+        ))
+    }
+
+    fn new(
+        mut rules: Vec<Rule>,
+        profiles: Arc<BTreeMap<String, Profile>>,
+        weights: Weights,
+        conventions: Conventions,
+    ) -> RuleSet {
+        rules.sort_by(|a, b| (a.file.pass, a.file.rank, &a.file.id).cmp(&(b.file.pass, b.file.rank, &b.file.id)));
+        let part = |wanted: &dyn Fn(&RuleFile) -> bool| {
+            let list: Vec<u16> = (0u16..)
+                .zip(&rules)
+                .filter(|(_, r)| wanted(&r.file))
+                .map(|(i, _)| i)
+                .collect();
+            PassRules {
+                index: Index::new(&rules, &list),
+                rules: list,
+            }
+        };
+        let passes = PASSES
+            .iter()
+            .map(|&pass| part(&|f| f.pass == pass && f.level == Level::Fix))
+            .collect();
+        let reports = part(&|f| f.level == Level::Report);
+        RuleSet {
+            rules,
+            profiles,
+            weights,
+            conventions,
+            passes,
+            reports,
+        }
+    }
+
+    /// Keep the rules in `only`, all if it is empty, and drop those in `without`.
+    ///
+    /// # Errors
+    /// [`Error::Config`] names an unknown id and those nearest to it.
+    pub fn select(self, only: &[String], without: &[String]) -> Result<RuleSet, Error> {
+        for id in only.iter().chain(without) {
+            if !self.rules.iter().any(|r| r.file.id == *id) {
+                let names = nearest(id, self.rules.iter().map(|r| r.file.id.as_str()));
+                return Err(Error::Config {
+                    message: format!("there is no rule `{id}`; {names}"),
+                });
+            }
+        }
+        let keep = |r: &Rule| (only.is_empty() || only.contains(&r.file.id)) && !without.contains(&r.file.id);
+        let rules = self.rules.into_iter().filter(keep).collect();
+        Ok(RuleSet::new(rules, self.profiles, self.weights, self.conventions))
+    }
+
+    /// Keep the rules that profile `name` chooses, and weigh evidence as it says.
+    ///
+    /// # Errors
+    /// [`Error::Config`] if there is no such profile, or if it names a rule that does not exist.
+    pub fn profile(self, name: &str) -> Result<RuleSet, Error> {
+        let Some(profile) = self.profiles.get(name).cloned() else {
+            let names: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+            return Err(Error::Config {
+                message: format!("there is no profile `{name}`; there are {}", names.join(", ")),
+            });
+        };
+        let mut set = self.select(profile.only.as_deref().unwrap_or_default(), &profile.without)?;
+        set.weights = profile.weights;
+        set.conventions = profile.conventions;
+        Ok(set)
+    }
+
+    /// A set of `rule` alone, for its examples. A rule that only suggests is applied.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] if a pattern does not compile.
+    pub fn alone(rule: &Rule) -> Result<RuleSet, Error> {
+        let mut rule = read_rule(&rule.path, &rule.text, true)?;
+        if rule.file.level == Level::Suggest {
+            rule.file.level = Level::Fix;
+        }
+        Ok(RuleSet::new(vec![rule], Arc::default(), Weights::default(), Conventions::default()))
+    }
+
+    /// The profiles there are.
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.values()
+    }
+
+    /// The weights of the chosen profile.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// The conventions of the chosen profile.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
+    /// The rule that stands for what a pass finds by itself, unless it is off.
+    pub fn mechanism(&self, wanted: Mechanism) -> Option<RuleIx> {
+        let on = |r: &Rule| r.file.level == Level::Fix && r.file.find == Find::Mechanism(wanted);
+        (0u16..).zip(&self.rules).find(|(_, r)| on(r)).map(|(i, _)| RuleIx(i))
+    }
+
+    /// Whether a rule finds text that was printed twice.
+    pub fn is_doubling(&self, ix: RuleIx) -> bool {
+        self.rules.get(usize::from(ix.0)).is_some_and(|r| matches!(r.file.find, Find::Doubled(_)))
+    }
+
+    /// What a rule at level `report` says of `hit`.
+    pub fn message(&self, ix: RuleIx, hit: &str) -> String {
+        let summary = self.rules.get(usize::from(ix.0)).map_or("", |r| r.file.summary.trim_end_matches('.'));
+        format!("{summary}: {}", hit.escape_unicode())
+    }
+
+    /// The id of a rule of this set; `?` for one of another.
+    pub fn name(&self, ix: RuleIx) -> &str {
+        self.rules.get(usize::from(ix.0)).map_or("?", |r| &r.file.id)
+    }
+
+    /// The rules, in order: the one at `i` is `RuleIx(i)`.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    fn pass(&self, pass: Pass) -> &PassRules {
+        &self.passes[pass as usize]
+    }
+
+    /// What the rules of `pass` change in `text`: sorted and disjoint. Of overlapping edits the leftmost is taken, then
+    /// the longest, then the one of lower rank, then of the id that comes first.
+    ///
+    /// The passes `label` and `space` make no edits here; see [`RuleSet::labels`] and [`RuleSet::space`].
+    pub fn edits(&self, pass: Pass, text: &str) -> Vec<Edit> {
+        if matches!(pass, Pass::Label | Pass::Space) {
+            return Vec::new();
+        }
+        let part = self.pass(pass);
+        let mut out = Vec::new();
+        part.index.texts(text, |rule, span, becomes| {
+            if self.rules[usize::from(rule)]
+                .veto
+                .as_ref()
+                .is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start)))
+            {
+                out.push(Edit {
+                    span,
+                    insert: becomes.unwrap_or_default().to_owned(),
+                    rule: RuleIx(rule),
+                });
+            }
+        });
+        if part.rules.iter().any(|&ix| self.rules[usize::from(ix)].by_line()) {
+            let rows = LineIndex::new(text);
+            let lines = Lines::new(text, &rows);
+            for &ix in &part.rules {
+                self.find(ix, text, &lines, &mut out);
+            }
+            self.patterns(part, text, &rows, &lines, &mut out);
+        }
+        settle(out)
+    }
+
+    /// Edits of a rule with a finder of its own.
+    fn find(&self, ix: u16, text: &str, lines: &Lines, out: &mut Vec<Edit>) {
+        let rule = &self.rules[usize::from(ix)];
+        let (mut spans, mut found) = (Vec::new(), Vec::new());
+        match &rule.matcher {
+            Matcher::Run(run) => runs::find(run, text, lines, &mut spans),
+            Matcher::Marks(m) => marks::split(m, text, lines, &mut spans),
+            Matcher::Doubled(d) => doubled::find(d, text, lines, &mut found),
+            Matcher::Pair(pair) => pair.find(text, &mut found),
+            _ => return,
+        }
+        let insert = rule.file.replace.as_deref().unwrap_or_default();
+        found.extend(spans.into_iter().map(|s| (s, insert.to_owned())));
+        found.retain(|(span, _)| {
+            rule.veto
+                .as_ref()
+                .is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start)))
+        });
+        out.extend(found.into_iter().map(|(span, insert)| Edit {
+            span,
+            insert,
+            rule: RuleIx(ix),
+        }));
+    }
+
+    /// Edits of rules with patterns, on the rows where they can match.
+    fn patterns(&self, part: &PassRules, text: &str, rows: &LineIndex, lines: &Lines, out: &mut Vec<Edit>) {
+        for (row, ix) in part.index.candidates(text, rows) {
+            let rule = &self.rules[usize::from(ix)];
+            let Matcher::Pattern(p) = &rule.matcher else { continue };
+            let Some(regex) = p.regex() else { continue };
+            let line = lines.all()[row as usize].clone();
+            let s = &text[line.clone()];
+            if !rule.length_fits(s) || rule.veto.as_ref().is_some_and(|v| v.drops(s, s)) {
+                continue;
+            }
+            let template = rule.file.replace.as_deref().unwrap_or_default();
+            each_match(regex, s, template, |span, insert| {
+                out.push(Edit {
+                    span: line.start + span.start..line.start + span.end,
+                    insert,
+                    rule: RuleIx(ix),
+                });
+            });
+        }
+    }
+
+    /// What rules at level `report` find, as (rule, span), in order of place.
+    pub fn reports(&self, text: &str, rows: &LineIndex) -> Vec<(RuleIx, Range<usize>)> {
+        let mut out: Vec<(RuleIx, Range<usize>)> = Vec::new();
+        self.reports
+            .index
+            .texts(text, |rule, span, _| out.push((RuleIx(rule), span)));
+        for (row, ix) in self.reports.index.candidates(text, rows) {
+            let Matcher::Pattern(p) = &self.rules[usize::from(ix)].matcher else {
+                continue;
+            };
+            let line = rows.span(row as usize);
+            if let Some(regex) = p.regex() {
+                let hits = regex.find_iter(&text[line.clone()]);
+                out.extend(hits.map(|m| (RuleIx(ix), line.start + m.start()..line.start + m.end())));
+            }
+        }
+        out.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
+        out
+    }
+
+    /// What the rules of pass `label` say of the lines of `text`, as (row, label), sorted by row.
+    pub fn labels(&self, text: &str, rows: &LineIndex) -> Vec<(u32, Label)> {
+        let part = self.pass(Pass::Label);
+        let candidates = part.index.candidates(text, rows);
+        let mut out = Vec::with_capacity(candidates.len() / 2);
+        let mut edges: Option<Vec<(usize, usize)>> = None;
+        for (row, ix) in candidates {
+            let rule = &self.rules[usize::from(ix)];
+            let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
+                continue;
+            };
+            let line = &text[rows.span(row as usize)];
+            let (from, s) = trim(line);
+            if !rule.length_fits(s) {
+                continue;
+            }
+            if let Some(n) = rule.file.place.page_edge {
+                let edges = edges.get_or_insert_with(|| Lines::new(text, rows).edges(EDGE));
+                let at = edges.binary_search_by_key(&(row as usize), |e| e.0);
+                if !at.is_ok_and(|i| edges[i].1 <= n) {
+                    continue;
+                }
+            }
+            let Some(caps) = p.regex().and_then(|r| r.captures(s)) else {
+                continue;
+            };
+            if rule.veto.as_ref().is_some_and(|v| v.drops(&caps[0], s)) {
+                continue;
+            }
+            let Some(hit) = caps.name("span").or(caps.get(0)) else {
+                continue;
+            };
+            let num = caps.name("num");
+            let label = Label {
+                role,
+                weight: rule.file.weight.unwrap_or(DEFAULT_WEIGHT),
+                rule: RuleIx(ix),
+                span: from + hit.start()..from + hit.end(),
+                value: num.and_then(|n| number::value(n.as_str().trim())),
+                number: num.map(|n| from + n.start()..from + n.end()),
+            };
+            if role != Role::Ordinal || label.value.is_some() {
+                out.push((row, label));
+            }
+        }
+        out
+    }
+
+    /// What the rules of pass `space` change in the joined text of one block: sorted and disjoint.
+    pub fn space(&self, text: &str, role: SpaceRole) -> Vec<Edit> {
+        let found = gaps::gaps(text);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let part = self.pass(Pass::Space);
+        let mut out: Vec<Edit> = Vec::new();
+        let mut lists = None;
+        let mut taken = vec![false; found.len()];
+        for &ix in &part.rules {
+            let rule = &self.rules[usize::from(ix)];
+            let insert = rule.file.replace.as_deref().unwrap_or_default();
+            match &rule.matcher {
+                Matcher::Spaced(of, min) if gaps::plays(&rule.file.place.role, role) => {
+                    for run in gaps::spaced(*of, *min, text, &found) {
+                        let (from, to) = (found[run.start].span.start, found[run.end - 1].span.end);
+                        if rule
+                            .veto
+                            .as_ref()
+                            .is_some_and(|v| v.drops(&text[from..to], tail(&text[..to], 40)))
+                        {
+                            continue;
+                        }
+                        for gap in run {
+                            if !std::mem::replace(&mut taken[gap], true) {
+                                out.push(Edit {
+                                    span: found[gap].span.clone(),
+                                    insert: insert.into(),
+                                    rule: RuleIx(ix),
+                                });
+                            }
+                        }
+                    }
+                }
+                Matcher::Gap(condition) => {
+                    for (i, gap) in found.iter().enumerate() {
+                        if taken[i] || !condition.holds(gap, role) {
+                            continue;
+                        }
+                        if condition.no_list && gaps::in_list(text, &found, i, &mut lists) {
+                            continue;
+                        }
+                        taken[i] = true;
+                        if text[gap.span.clone()] != *insert {
+                            out.push(Edit {
+                                span: gap.span.clone(),
+                                insert: insert.into(),
+                                rule: RuleIx(ix),
+                            });
+                        }
+                    }
+                }
+                Matcher::Pattern(p) if gaps::plays(&rule.file.place.role, role) => {
+                    let Some(regex) = p.regex() else { continue };
+                    each_match(regex, text, insert, |span, insert| {
+                        out.push(Edit {
+                            span,
+                            insert,
+                            rule: RuleIx(ix),
+                        });
+                    });
+                }
+                _ => {}
+            }
+        }
+        settle(out)
+    }
+}
+
+/// How far from the edges of a page `page-edge` can reach.
+const EDGE: usize = 12;
+
+const DEFAULT_WEIGHT: i32 = 50;
+
+impl Rule {
+    fn by_line(&self) -> bool {
+        !matches!(self.matcher, Matcher::Texts(_) | Matcher::Ranges(_))
+    }
+
+    fn length_fits(&self, line: &str) -> bool {
+        let place = &self.file.place;
+        // No character takes more than four bytes, so most long lines need no count.
+        place
+            .max_chars
+            .is_none_or(|n| line.len() <= n || (line.len() <= 4 * n && line.chars().count() <= n))
+            && place
+                .min_chars
+                .is_none_or(|n| line.len() >= n && line.chars().take(n).count() == n)
+    }
+}
+
+/// Sort edits and drop those that overlap a better one.
+fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
+    if edits.len() < 2 {
+        return edits;
+    }
+    edits.sort_by(|a, b| (a.span.start, b.span.end, a.rule).cmp(&(b.span.start, a.span.end, b.rule)));
+    let mut end = 0;
+    edits.retain(|edit| {
+        let free = edit.span.start >= end;
+        if free {
+            end = edit.span.end.max(edit.span.start);
+        }
+        free
+    });
+    edits
+}
+
+/// How far behind a replaced part the next match may begin before the end of this one.
+const CONTEXT: usize = 16;
+
+/// Call `each` for the matches of `regex` that change something: the group `at`, or the whole, and what it becomes.
+///
+/// What follows the group `at` is context and may be context of the next match as well.
+fn each_match(regex: &regex::Regex, text: &str, template: &str, mut each: impl FnMut(Range<usize>, String)) {
+    let mut from = 0;
+    while let Some(caps) = (from <= text.len()).then(|| regex.captures_at(text, from)).flatten() {
+        let Some(whole) = caps.get(0) else { break };
+        let m = caps.name("at").unwrap_or(whole);
+        let mut insert = String::new();
+        caps.expand(template, &mut insert);
+        if insert != m.as_str() {
+            each(m.range(), insert);
+        }
+        let next = m
+            .end()
+            .max(whole.end().saturating_sub(CONTEXT))
+            .max(from + usize::from(whole.is_empty()));
+        from = if next > from { next } else { whole.end().max(from + 1) };
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+    }
+}
+
+fn tail(text: &str, chars: usize) -> &str {
+    let at = text.char_indices().rev().take(chars).last().map_or(text.len(), |c| c.0);
+    &text[at..]
+}
+
+/// The line around byte `at`, at most some hundred bytes of it to each side.
+fn line_at(text: &str, at: usize) -> &str {
+    const REACH: usize = 400;
+    let is_end = |b: &u8| matches!(b, b'\n' | b'\r' | b'\x0c');
+    let bytes = text.as_bytes();
+    let mut from = at.saturating_sub(REACH);
+    from = bytes[from..at].iter().rposition(is_end).map_or(from, |i| from + i + 1);
+    let mut to = (at + REACH).min(bytes.len());
+    to = bytes[at..to].iter().position(is_end).map_or(to, |i| at + i);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    text.get(from..to).unwrap_or_default()
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.strip_suffix(".yaml").unwrap_or(name)
+}
+
+fn read_profile(path: &str, text: &str) -> Result<Profile, Error> {
+    let profile: Profile = file::parse(path, text)?;
+    if profile.id != stem(path) {
+        let message = format!("the file is named `{}`, so the id has to be that", stem(path));
+        return Err(file::error_at_key(path, text, "id", &message));
+    }
+    check_format(path, text, profile.format)?;
+    Ok(profile)
+}
+
+fn check_format(path: &str, text: &str, format: u32) -> Result<(), Error> {
+    if format == 1 {
+        return Ok(());
+    }
+    let message = format!("format {format} is not known here; write `format: 1`");
+    Err(file::error_at_key(path, text, "format", &message))
+}
+
+fn read_rule(path: &str, text: &str, check: bool) -> Result<Rule, Error> {
+    let rule: RuleFile = file::parse(path, text)?;
+    let wrong = |key: &str, message: String| Err(file::error_at_key(path, text, key, &message));
+    check_format(path, text, rule.format)?;
+    if rule.id != stem(path) {
+        return wrong(
+            "id",
+            format!("the file is named `{}`, so the id has to be that", stem(path)),
+        );
+    }
+    let pass = pass_name(rule.pass);
+    if folder(path) != pass {
+        return wrong(
+            "pass",
+            format!(
+                "the file is in the folder `{}`; a rule of this pass belongs into `{pass}/`",
+                folder(path)
+            ),
+        );
+    }
+    if (rule.pass == Pass::Label) != rule.label.is_some() {
+        return wrong(
+            "pass",
+            "rules of the pass `label`, and only they, have a `label`".into(),
+        );
+    }
+    let matcher = match find::compile(&rule) {
+        Ok(matcher) => matcher,
+        Err((key, message)) => return wrong(key, message),
+    };
+    if check
+        && let Matcher::Pattern(p) = &matcher
+        && let Err(message) = p.check()
+    {
+        return wrong("find", message);
+    }
+    let veto = match rule.unless.as_ref().map(Veto::new).transpose() {
+        Ok(veto) => veto,
+        Err(message) => return wrong("unless", message),
+    };
+    Ok(Rule {
+        file: rule,
+        path: path.to_owned(),
+        text: text.to_owned(),
+        matcher,
+        veto,
+    })
+}
+
+fn pass_name(pass: Pass) -> &'static str {
+    match pass {
+        Pass::Normalize => "normalize",
+        Pass::Ornament => "ornament",
+        Pass::Repair => "repair",
+        Pass::Label => "label",
+        Pass::Space => "space",
+        Pass::Join => "join",
+    }
+}
+
+/// The names most like `name`, as a hint.
+fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let mut near: Vec<(usize, &str)> = names.map(|n| (distance(name, n), n)).collect();
+    near.sort_unstable();
+    let near: Vec<String> = near.iter().take(3).map(|n| format!("`{}`", n.1)).collect();
+    format!("nearest are {}", near.join(", "))
+}
+
+/// How many letters to put in, take out or change to make `b` of `a`.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, c) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, d) in b.iter().enumerate() {
+            let change = corner + usize::from(c != *d);
+            corner = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
