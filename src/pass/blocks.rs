@@ -53,6 +53,7 @@ const ITEM: usize = 5;
 const LABELLED: usize = 6;
 const PARTS: usize = 7;
 const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
+const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
 const NEVER: i32 = 1 << 24;
 
 /// What the page is wont to do; found by reading it once without.
@@ -197,14 +198,17 @@ impl Pass<'_> {
                 }
             }
             let change = self.w.width_change;
-            // the best of each part over all widths, for changes of width inside a block
+            // the best of each part over all widths, gone on with in another width
             let mut inside = [(NEVER, 0u8); PARTS];
             if i > 0 {
-                for k in 0..ks {
-                    for (p, slot) in inside.iter_mut().enumerate() {
-                        let cost = table[at(i - 1, k, p)].cost;
-                        if cost < slot.0 {
-                            *slot = (cost, k as u8);
+                for k in 0..free {
+                    for p in GOING_ON {
+                        let before = table[at(i - 1, k, p)].cost;
+                        if before < inside[p].0 {
+                            let cost = before + self.join(i, k, p);
+                            if cost < inside[p].0 {
+                                inside[p] = (cost, k as u8);
+                            }
                         }
                     }
                 }
@@ -230,30 +234,23 @@ impl Pass<'_> {
                 if i == 0 {
                     continue;
                 }
-                for p in [FIRST, INDENTED, MORE, ITEM, LABELLED] {
-                    let join = self.join(i, k, p);
-                    if join >= NEVER {
-                        continue;
-                    }
+                let over = if k == free { 0 } else { self.over(self.lines[i].width, k) };
+                for p in GOING_ON {
                     let same = table[at(i - 1, k, p)].cost;
-                    let (mut cost, mut from) = (same + join, (p as u8, k as u8));
+                    let (mut cost, mut from) = (same.saturating_add(self.join(i, k, p)), (p as u8, k as u8));
                     // text round a picture: the line before was full in another width
-                    let (other, ok) = inside[p];
-                    if ok as usize != k && k != free && ok as usize != free {
-                        let jump = self.join(i, ok as usize, p);
-                        let c = other + jump + self.w.width_change_inside + rare[k];
-                        if c < cost {
-                            (cost, from) = (c, (p as u8, ok));
-                        }
+                    let jump = inside[p].0.saturating_add(self.w.width_change_inside + rare[k]);
+                    if k != free && jump < cost {
+                        (cost, from) = (jump, (p as u8, inside[p].1));
                     }
                     let slot = &mut table[at(i, k, MORE)];
-                    if cost < slot.cost {
-                        *slot = Cell { cost, from };
+                    if cost < NEVER && cost + over < slot.cost {
+                        *slot = Cell { cost: cost + over, from };
                     }
                 }
                 for p in [HEAD, HEAD_MORE] {
                     let same = table[at(i - 1, k, p)].cost;
-                    let cost = same + self.head_join(i, p);
+                    let cost = same + self.head_join(i, k, p);
                     let slot = &mut table[at(i, k, HEAD_MORE)];
                     if same < NEVER && cost < slot.cost {
                         *slot = Cell { cost, from: (p as u8, k as u8) };
@@ -291,6 +288,10 @@ impl Pass<'_> {
                 };
                 segments.push(Segment { shape, lines: i..end, width: self.widths.get(k).map_or(0, |w| w.0) });
                 end = i;
+            }
+            if std::env::var("D").is_ok() {
+                let c: Vec<i32> = (0..PARTS).map(|pp| (0..ks).map(|kk| table[at(i, kk, pp)].cost).min().unwrap_or(0)).collect();
+                eprintln!("{i} {} part {p} w{} cost {} best {:?}", &self.text[self.lines[i].span.clone()], self.widths.get(k).map_or(0, |w| w.0), table[at(i, k, p)].cost, c);
             }
             let from = table[at(i, k, p)].from;
             (p, k) = (from.0 as usize, from.1 as usize);
@@ -348,7 +349,16 @@ impl Pass<'_> {
         if matches!(p, FIRST | INDENTED) {
             cost -= self.weight(i, Role::Paragraph) * w.label_weight / 200;
         }
-        if k == self.widths.len() { cost + w.unwrapped } else { cost + self.over(line.width, k) }
+        if matches!(p, HEAD | FIRST | INDENTED) {
+            let said = self.label(i).map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item));
+            cost += said * w.label_against / 100;
+        }
+        match p {
+            _ if k == self.widths.len() => cost + w.unwrapped,
+            // display type and furniture keep to no column
+            HEAD | LABELLED => cost,
+            _ => cost + self.over(line.width, k),
+        }
     }
 
     /// What a line costs that is wider than column `k`.
@@ -413,7 +423,7 @@ impl Pass<'_> {
                 _ => w.break_plain,
             };
         if k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, p) < 0 {
-            cost += w.break_full;
+            cost += if stop { w.break_full_stop } else { w.break_full };
         }
         // a bracket that the next line closes
         if line.open > 0 && self.lines.get(i + 1).is_some_and(|l| l.open < 0) {
@@ -465,14 +475,15 @@ impl Pass<'_> {
                 }
             }
         }
-        cost + self.over(line.width, k)
+        cost
     }
 
     /// What it costs that line `i` begins a heading in column `k`.
     fn head(&self, i: usize, k: usize) -> i32 {
         let line = &self.lines[i];
         let w = self.w;
-        let mut cost = w.head_base - (self.weight(i, Role::Heading) + self.weight(i, Role::Ordinal)) * w.label_weight / 200;
+        let mut cost = w.head_base - self.weight(i, Role::Heading) * w.label_weight / 200
+            + self.weight(i, Role::Ordinal) * w.head_ordinal / 100;
         if line.letters == 0 {
             return NEVER;
         }
@@ -497,8 +508,6 @@ impl Pass<'_> {
                 x if x <= column * 3 / 4 => w.head_narrow,
                 _ => w.head_even,
             };
-            // what a wide line costs as text it does not cost as display type
-            cost -= self.over(line.width, k);
         }
         cost
     }
@@ -512,20 +521,23 @@ impl Pass<'_> {
         };
         let marks = line.inner_marks as i32;
         let w = self.w;
-        stop + marks.min(2) * w.head_mark + (marks - 2).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
+        stop + marks.min(1) * w.head_mark + (marks - 1).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
     }
 
     /// What it costs that line `i` goes on with the heading of the line before.
-    fn head_join(&self, i: usize, p: usize) -> i32 {
+    fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
         let (before, line) = (&self.lines[i - 1], &self.lines[i]);
         let w = self.w;
         if before.ornament.is_some() || line.start == Start::Closing && line.letters == 0 {
             return NEVER;
         }
         let mut cost = w.head_join + self.head_line(i);
-        if line.width > before.width + EM / 2 {
-            cost += w.head_grows;
-        }
+        // lines of a head keep to a box, so they hardly grow
+        cost += match line.width - before.width {
+            x if x <= EM * 3 / 4 => 0,
+            x if x <= EM * 5 / 2 => w.head_grows / 3,
+            _ => w.head_grows,
+        };
         if line.blanks > 0 {
             cost += w.head_join_blank;
         }
@@ -542,6 +554,11 @@ impl Pass<'_> {
         }
         if p == HEAD_MORE {
             cost += w.head_join;
+        }
+        // two clauses with a gap between them, or display type: a head that is whole on its line
+        let display = self.widths.get(k).is_some_and(|c| before.width > c.0 + EM);
+        if before.gaps > 0 && !before.spaced && before.latin == 0 || display && before.latin * 2 < before.letters {
+            cost += w.head_join_whole;
         }
         cost
     }

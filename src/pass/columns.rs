@@ -3,36 +3,41 @@
 use super::lines::{EM, Line};
 
 /// At most this many widths are considered.
-pub const MOST: usize = 10;
+pub const MOST: usize = 14;
 
-/// Column widths of the page in units, most frequent first, each with how many lines are full in it.
+const HALF: i32 = EM / 2;
+
+/// Column widths of the page in units, the one that explains most lines first, each with how many it explains.
 ///
-/// A justified line is at most a punctuation mark wider and less than one and a half em narrower than its column.
+/// A justified line is at most a punctuation mark wider and less than one and a half em narrower than its column. Each
+/// width is chosen for the lines that those before it leave unexplained, so that a lead set twice as wide as the rest
+/// of the page has its column although few lines stand in it.
 pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
-    const HALF: i32 = EM / 2;
     let most = lines.iter().map(|l| l.width).max().unwrap_or(0).min(EM * 120);
     let bins = (most / HALF) as usize + 4;
+    let bin = |w: i32| ((w + HALF - 1) / HALF).clamp(0, bins as i32 - 1) as usize;
     let mut count = vec![0u32; bins];
-    for pair in lines.windows(2) {
-        let w = pair[0].width;
-        // a line that repeats its neighbour's width speaks for a column; a lone one hardly does
-        let near = (pair[1].width - w).abs() <= EM;
-        count[((w + HALF - 1) / HALF).clamp(0, bins as i32 - 1) as usize] += if near { 3 } else { 1 };
+    for (i, line) in lines.iter().enumerate() {
+        // a line that repeats a neighbour's width speaks for a column; a lone one hardly does
+        let near = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|n| (n.width - line.width).abs() <= EM);
+        count[bin(line.width)] += if near(i.checked_sub(1)) || near(Some(i + 1)) { 3 } else { 1 };
     }
-    let sharp = |b: usize| -> u32 {
-        let at = |i: usize| count.get(i).copied().unwrap_or(0);
-        3 * at(b) + 2 * at(b.wrapping_sub(1)) + at(b.wrapping_sub(2)) + at(b + 1)
-    };
-    let mut order: Vec<(usize, u32)> = (10..bins).map(|b| (b, sharp(b))).filter(|&(_, n)| n >= 12).collect();
-    order.sort_by_key(|&(b, n)| (std::cmp::Reverse(n), b));
     let mut out: Vec<(i32, u32)> = Vec::with_capacity(MOST);
-    for (b, n) in order {
+    while out.len() < MOST {
+        let explained = |b: usize| -> u32 {
+            let at = |i: usize| count.get(i).copied().unwrap_or(0);
+            4 * at(b) + 3 * at(b.wrapping_sub(1)) + 2 * at(b.wrapping_sub(2)) + at(b + 1)
+        };
+        let best = (10..bins).map(|b| (explained(b), b)).max_by_key(|&(n, b)| (n, std::cmp::Reverse(b)));
+        let Some((n, b)) = best.filter(|&(n, _)| n >= 18) else { break };
         let w = b as i32 * HALF;
-        if out.len() == MOST {
-            break;
+        if out.iter().all(|o| o.0 != w) {
+            out.push((w, n / 12));
         }
-        if out.iter().all(|&(o, _)| (o - w).abs() > HALF) {
-            out.push((w, n / 9));
+        for i in b.saturating_sub(2)..=b + 1 {
+            if let Some(c) = count.get_mut(i) {
+                *c /= if i == b || i + 1 == b { 8 } else { 3 };
+            }
         }
     }
     out

@@ -72,7 +72,7 @@ fn article(title: &Title, body: &[Node], units: &[Unit], boxed: &[bool], finding
     };
     let credits: Vec<usize> = body.iter().filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None }).collect();
     let of = |role: Role| credits.iter().copied().filter(move |&i| units[i].part == Part::Labelled(role));
-    let bylines: Vec<usize> = title.byline.iter().copied().chain(of(Role::Byline)).collect();
+    let bylines: Vec<usize> = title.byline.iter().copied().chain(of(Role::Byline)).chain(of(Role::Credit)).collect();
     let datelines: Vec<usize> = title.dateline.iter().copied().chain(of(Role::Dateline)).collect();
     (out.kicker, out.lines.kicker) = text(&title.kicker, " ");
     (out.headline, out.lines.headline) = text(&title.headline, "");

@@ -100,6 +100,7 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
             Part::Head => Node::Head(i),
             Part::Labelled(Role::LeadHeading) => Node::LeadHead(i),
             Part::Labelled(Role::SidebarHeading) => Node::SideHead(i),
+            Part::Labelled(Role::Credit) => Node::Credit(i),
             _ => Node::Body(i),
         });
         i += 1;

@@ -20,6 +20,8 @@ pub enum Role {
     Item,
     /// Who wrote it.
     Byline,
+    /// Who wrote and arranged the page or the piece, said at its end.
+    Credit,
     /// Place and day standing alone.
     Dateline,
     /// The line at a picture.

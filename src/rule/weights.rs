@@ -20,10 +20,12 @@ weights! {
     break_base = 150;
     /// … although its last line is full.
     break_full = 150;
+    /// … although it is full, but it ends a sentence.
+    break_full_stop = 50;
     /// … and ends in a mark that closes sentences.
     break_stop = 0;
     /// … and ends in plain text.
-    break_plain = 300;
+    break_plain = 400;
     /// … and ends in a mark that stands inside sentences.
     break_pause = 420;
     /// … although it ends inside brackets.
@@ -66,10 +68,12 @@ weights! {
     head_even = 120;
     /// … for each mark of punctuation inside.
     head_mark = 45;
-    /// … for each further mark after the second, and for each mark on pages where `、` closes sentences.
+    /// … for each further mark in a line, and for each mark on pages where `、` closes sentences.
     head_marks = 200;
     /// … with a byline below.
     head_signed = -420;
+    /// … with a printed number, in percent of the rule's weight.
+    head_ordinal = -450;
     /// … ends in a mark that closes sentences.
     head_stop = 520;
     /// … the last line ends in a mark that stands inside sentences.
@@ -92,10 +96,14 @@ weights! {
     head_grows = 320;
     /// … over a blank line.
     head_join_blank = 160;
+    /// … although the line before is whole: two clauses, or display type.
+    head_join_whole = 200;
     /// A line is what a rule says it is.
     label_base = 240;
     /// … in percent of the rule's weight.
     label_weight = 500;
+    /// A line is not what a rule says it is, in percent of the rule's weight.
+    label_against = 150;
     /// A line stands for itself: verse, lists, text typed a paragraph a line.
     unwrapped = 40;
 }
