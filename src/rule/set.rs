@@ -336,7 +336,7 @@ impl RuleSet {
                 value: num.and_then(|n| number::value(n.as_str().trim())),
                 number: num.map(|n| from + n.start()..from + n.end()),
             };
-            if role != Role::Ordinal || label.value.is_some() {
+            if role != Role::Ordinal || label.value.is_some_and(|n| n > 0) {
                 out.push((row, label));
             }
         }
