@@ -108,3 +108,57 @@ fn move_along(ornaments: &mut [Ornament], edits: &[Edit]) {
         ornament.at = inside + grown - shrunk;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> Mended {
+        mend(
+            &Source::from_text("t", text),
+            &RuleSet::builtin().expect("built-in rules"),
+        )
+    }
+
+    #[test]
+    fn ornaments_keep_their_place() {
+        let text = format!("２０２０年\n部署发展战略部署发展战略{}\n正文（重庆)。", "6".repeat(40));
+        let page = mended(&text);
+        assert_eq!(page.text, "2020年\n部署发展战略\n正文（重庆）。");
+        let ornament = &page.ornaments[0];
+        assert_eq!((ornament.value, ornament.digit, ornament.count), (6, '6', 40));
+        assert_eq!(&page.text[..ornament.at], "2020年\n部署发展战略");
+        assert_eq!(text[ornament.span.clone()], "6".repeat(40));
+    }
+
+    #[test]
+    fn changes_point_into_the_source() {
+        let text = "\u{FEFF}规模２０亿，西部（重庆)";
+        let page = mended(text);
+        let last = page.changes.last().expect("a bracket");
+        assert_eq!((&text[last.span.clone()], last.after.as_str()), (")", "）"));
+        assert_eq!(&text[page.offsets.span(0.."规模20".len())], "规模２０");
+    }
+
+    #[test]
+    fn a_second_run_changes_nothing() {
+        let text =
+            "举全市之力举全市之力 集全民之智\n●发挥作用 ●完善政策\n点1\n1\n1\n1\n1\n1\n1\n1\n1\n字字节节跳跳动动";
+        let once = mended(text);
+        assert_eq!(mended(&once.text).changes, []);
+    }
+
+    #[test]
+    fn hostile_pages_take_linear_time() {
+        let pages = [
+            "6".repeat(3_000_000),
+            "一\n".repeat(400_000),
+            format!("{}{}", "（".repeat(100_000), ")".repeat(100_000)),
+            "●发挥作用".repeat(100_000),
+            "数字经济发展".repeat(333_333),
+        ];
+        for text in pages {
+            mended(&text);
+        }
+    }
+}

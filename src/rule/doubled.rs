@@ -24,7 +24,7 @@ pub(crate) fn find(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Foun
 fn halves(s: &str) -> Option<(usize, usize)> {
     let bytes = s.as_bytes();
     let n = bytes.len();
-    if n >= 2 && n % 2 == 0 && bytes[..n / 2] == bytes[n / 2..] && s.is_char_boundary(n / 2) {
+    if n >= 2 && n.is_multiple_of(2) && bytes[..n / 2] == bytes[n / 2..] && s.is_char_boundary(n / 2) {
         return Some((n / 2, n / 2));
     }
     // A gap between the two is centred, so it holds the middle byte.

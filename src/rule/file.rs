@@ -48,7 +48,8 @@ pub struct RuleFile {
     /// How strongly the label is meant: 100 is certain, 30 a hint.
     #[serde(default)]
     pub weight: Option<i32>,
-    /// What it does and what it leaves alone.
+    /// What it does and what it leaves alone. A rule without any fails its test.
+    #[serde(default)]
     pub examples: Vec<Example>,
 }
 
@@ -419,8 +420,8 @@ pub(crate) fn error_at(path: &str, text: &str, line: usize, column: usize, messa
 pub(crate) fn error_at_key(path: &str, text: &str, key: &str, message: &str) -> Error {
     let hit = text.lines().enumerate().find_map(|(i, l)| {
         let at = l.find(&format!("{key}:"))?;
-        let before = l[..at].trim_start_matches([' ', '{', '-']);
-        before.is_empty().then(|| (i + 1, l[..at].chars().count() + 1))
+        let begins = l[..at].chars().next_back().is_none_or(|c| " {,-".contains(c));
+        begins.then(|| (i + 1, l[..at].chars().count() + 1))
     });
     let (line, column) = hit.unwrap_or((1, 1));
     error_at(path, text, line, column, message)

@@ -94,12 +94,16 @@ impl Brackets {
 
 /// Whether `before` ends in an item label of its own line: `a`, `12`.
 fn label(before: &str) -> bool {
-    let line = before
-        .rsplit(['\n', '\r', '\x0c'])
-        .next()
-        .unwrap_or_default()
-        .trim_start();
-    line.len() <= 2 && !line.is_empty() && line.bytes().all(|b| b.is_ascii_alphanumeric())
+    let mut count = 0;
+    for c in before.chars().rev().take(8) {
+        match c {
+            '\n' | '\r' | '\x0c' => break,
+            c if c.is_ascii_alphanumeric() && count < 2 => count += 1,
+            c if is_gap(c) && count > 0 => {}
+            _ => return false,
+        }
+    }
+    count > 0
 }
 
 /// The gap before each mark of a line but the first.

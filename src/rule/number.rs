@@ -19,7 +19,7 @@ pub(crate) fn pattern(number: &Number) -> String {
     };
     let (open, close) = (any(&number.open), any(&number.close));
     // `1.5亿元` is no item: what follows the marks is no digit.
-    format!(r"(?<span>{open}[ ]*(?<num>{digits})[ ]*{close})(?:[^0-9]|$)")
+    format!(r"(?<span>{open}[ ]*(?<num>{digits})[ ]*{close})(?:[ ]*[^0-9 ]|[ ]*$)")
 }
 
 /// The value of a number as printed, in any of the styles.

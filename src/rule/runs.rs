@@ -22,7 +22,7 @@ pub fn number(run: &str) -> Option<(u32, u32)> {
         .collect::<Option<_>>()?;
     for size in [1, 2] {
         let unit = digits.get(..size)?;
-        if digits.len() % size == 0 && digits.chunks_exact(size).all(|c| c == unit) {
+        if digits.len().is_multiple_of(size) && digits.chunks_exact(size).all(|c| c == unit) {
             return Some((unit.iter().fold(0, |n, d| 10 * n + d), (digits.len() / size) as u32));
         }
     }
@@ -46,7 +46,7 @@ fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize
     for line in lines.filled() {
         let s = &text[line.clone()];
         // A run ends in digits; most lines do not.
-        if !s.chars().next_back().is_some_and(|c| digit(c).is_some()) {
+        if s.chars().next_back().is_none_or(|c| digit(c).is_none()) {
             continue;
         }
         if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
