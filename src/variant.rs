@@ -68,19 +68,31 @@ pub fn config(name: &str) -> Result<&'static str, Error> {
 }
 
 #[cfg(feature = "opencc")]
-pub use with_opencc::open;
+pub use with_opencc::Variant;
 
-/// Open the conversion `name`.
-///
-/// Always fails: this build is without OpenCC.
+/// A conversion, ready for any number of threads.
 #[cfg(not(feature = "opencc"))]
-pub fn open(name: &str) -> Result<Box<dyn Converter>, Error> {
-    let name = config(name)?;
-    let message = format!(
-        "cannot convert to another script (--variant {name}): this newsmend was built without OpenCC; install OpenCC \
-         (Debian, Ubuntu: libopencc-dev) and build again without --no-default-features"
-    );
-    Err(Error::Config { message })
+#[derive(Debug)]
+pub struct Variant {}
+
+#[cfg(not(feature = "opencc"))]
+impl Variant {
+    /// Always fails: this build is without OpenCC.
+    pub fn new(name: &str) -> Result<Variant, Error> {
+        let name = config(name)?;
+        let message = format!(
+            "--variant {name}: this newsmend was built without OpenCC; install OpenCC (Debian, Ubuntu: apt-get install \
+             libopencc-dev pkg-config) and build again without --no-default-features"
+        );
+        Err(Error::Config { message })
+    }
+
+    /// Never called, since there is no such value.
+    pub fn open(&self) -> Result<Box<dyn Converter>, Error> {
+        Err(Error::Config {
+            message: "built without OpenCC".into(),
+        })
+    }
 }
 
 #[cfg(feature = "opencc")]
@@ -88,40 +100,125 @@ mod with_opencc {
     use super::{Converter, config};
     use crate::error::Error;
     use opencc_rust::OpenCC;
+    use std::sync::Arc;
 
-    /// Open the conversion `name`, for use by one thread.
-    ///
-    /// Fails if there is no such conversion, or if OpenCC's dictionaries are not installed.
-    pub fn open(name: &str) -> Result<Box<dyn Converter>, Error> {
-        let name = config(name)?;
-        match OpenCC::new(format!("{name}.json")) {
-            Ok(opencc) => Ok(Box::new(Open { opencc })),
-            Err(_) => Err(Error::Config {
-                message: format!(
-                    "OpenCC cannot open its configuration {name}.json; install its dictionaries (Debian, Ubuntu: \
-                     libopencc-data)"
-                ),
-            }),
+    /// Characters that stay as they are alone but change inside some phrase, when converting from the simplified script.
+    const IN_PHRASES_SIMPLIFIED: &str = "了仇仿佛俊修借僵克具冬凌出刮制劇千升卜卷只合吊同向吣呆周咽哄啓喂噪回困坐夫奸妝姜娘它家局巨布席幸庵弦彩御志念恤愈戚才扎扣折抬抵拐挨挽搜敎旋昆暗曲朱杆杯松板査核梁欲汙沈沾泛注漓玩璇症着矩私秋穗糊系絲胄背胡致舍芸苔莢蒙蔑蔽表谷軟酰酸雕面須";
+    /// The same when converting from a traditional script.
+    const IN_PHRASES_TRADITIONAL: &str = "么俱只啓妝彷沈牴瞭祇胄藉衹覆阪";
+
+    /// A conversion, ready for any number of threads.
+    #[derive(Debug)]
+    pub struct Variant {
+        name: &'static str,
+        changing: Arc<Changing>,
+    }
+
+    impl Variant {
+        /// Prepare the conversion `name`, one of [`CONFIGS`](super::CONFIGS).
+        ///
+        /// Fails if there is no such conversion, or if OpenCC's dictionaries are not installed.
+        pub fn new(name: &str) -> Result<Variant, Error> {
+            let name = config(name)?;
+            let changing = Arc::new(Changing::of(name, &start(name)?));
+            Ok(Variant { name, changing })
         }
+
+        /// Open the conversion for one thread.
+        pub fn open(&self) -> Result<Box<dyn Converter>, Error> {
+            Ok(Box::new(Open {
+                opencc: start(self.name)?,
+                changing: Arc::clone(&self.changing),
+            }))
+        }
+    }
+
+    fn start(name: &str) -> Result<OpenCC, Error> {
+        OpenCC::new(format!("{name}.json")).map_err(|_| Error::Config {
+            message: format!(
+                "--variant {name}: OpenCC cannot open its configuration {name}.json; install its dictionaries (Debian, \
+                 Ubuntu: apt-get install libopencc-data)"
+            ),
+        })
     }
 
     struct Open {
         opencc: OpenCC,
+        changing: Arc<Changing>,
     }
 
     impl Converter for Open {
         fn convert(&self, text: &str) -> Option<String> {
-            // Every entry of OpenCC's dictionaries that changes anything holds a Han character.
-            if !text.chars().any(|c| matches!(c, '\u{2E80}'..='\u{2FFF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}')) {
+            if !self.changing.any_in(text) {
                 return None;
             }
+            let mut new = String::with_capacity(text.len());
             // The C interface ends a text at a NUL.
-            let new = text
-                .split('\0')
-                .map(|part| self.opencc.convert(part))
-                .collect::<Vec<_>>()
-                .join("\0");
+            for (i, part) in text.split('\0').enumerate() {
+                if i > 0 {
+                    new.push('\0');
+                }
+                new.push_str(&self.opencc.convert(part));
+            }
             (new != text).then_some(new)
+        }
+    }
+
+    /// The characters by which text can change; text without any of them is certain to stay as it is.
+    ///
+    /// OpenCC replaces the keys of its dictionaries, step by step, and copies the rest. So text stays as it is if it holds
+    /// no key with another value; and every such key holds a character of this set. Keys of one character are found by
+    /// converting each character. A key of several chooses among the values that the character dictionaries list for
+    /// its letters, so a changing one either has a letter that changes alone too, or one of several values of which
+    /// the first is itself: these are the constants above, taken from the dictionaries of OpenCC 1.1. A test converts
+    /// phrases of all letters. The configurations that replace words as well (`…p`) follow no such rule, so there every
+    /// Han letter counts.
+    #[derive(Debug)]
+    struct Changing {
+        /// A bit for each character up to U+FFFF; the rarer ones beyond all count.
+        bits: Vec<u64>,
+    }
+
+    /// No dictionary key consists of characters outside these blocks (radicals to Han, compatibility, half-width forms).
+    const BLOCKS: [std::ops::RangeInclusive<u32>; 2] = [0x2E80..=0x9FFF, 0xF900..=0xFFEF];
+
+    impl Changing {
+        fn of(name: &str, opencc: &OpenCC) -> Changing {
+            let mut changing = Changing {
+                bits: vec![0; 0x1_0000 / 64],
+            };
+            let all = BLOCKS.into_iter().flatten().filter_map(char::from_u32);
+            if name.ends_with('p') {
+                all.for_each(|c| changing.add(c));
+                return changing;
+            }
+            // No key holds a line end, so each line is converted by itself.
+            let lines: String = all.clone().flat_map(|c| [c, '\n']).collect();
+            for (c, new) in all.zip(opencc.convert(lines).lines()) {
+                if new.chars().ne([c]) {
+                    changing.add(c);
+                }
+            }
+            let from = if name.starts_with('s') {
+                IN_PHRASES_SIMPLIFIED
+            } else {
+                IN_PHRASES_TRADITIONAL
+            };
+            from.chars().for_each(|c| changing.add(c));
+            changing
+        }
+
+        fn add(&mut self, c: char) {
+            let c = u32::from(c) as usize;
+            if let Some(word) = self.bits.get_mut(c / 64) {
+                *word |= 1 << (c % 64);
+            }
+        }
+
+        fn any_in(&self, text: &str) -> bool {
+            text.chars()
+                .map(|c| u32::from(c) as usize)
+                .any(|c| self.bits.get(c / 64).is_none_or(|w| w >> (c % 64) & 1 == 1))
         }
     }
 }

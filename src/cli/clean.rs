@@ -1,17 +1,15 @@
 //! `newsmend clean`.
 
 use super::args::CleanArgs;
+use super::rules::Rules;
 use super::{DONE, FAILED, complain, say, stdout_error};
 use crate::batch;
 use crate::emit;
 use crate::error::Error;
 use crate::pass;
 use crate::read::{self, Input};
-use crate::rule::RuleSet;
-use crate::script::{PROFILES, script_profile};
-use crate::variant::{self, Converter};
+use crate::variant::{self, Converter, Variant};
 use encoding_rs::Encoding;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
@@ -107,45 +105,18 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
 /// What is the same for all pages.
 struct Setup {
     encoding: Option<&'static Encoding>,
-    profile: Profile,
-    variant: Option<&'static str>,
-}
-
-/// The rules a page is cleaned with.
-enum Profile {
-    /// Whatever the page.
-    One(RuleSet),
-    /// By the page's script.
-    Auto(BTreeMap<&'static str, RuleSet>),
+    rules: Rules,
+    variant: Option<Variant>,
 }
 
 impl Setup {
     fn new(args: &CleanArgs) -> Result<Setup, Vec<Error>> {
         let one = |e| vec![e];
         let encoding = encoding(&args.encoding).map_err(one)?;
-        let variant = args.variant.as_deref().map(variant::config).transpose().map_err(one)?;
-        if let Some(name) = variant {
-            variant::open(name).map_err(one)?;
-        }
-        let mut files = RuleSet::builtin_files();
-        for folder in &args.rules {
-            files.extend(read::rules::folder(folder).map_err(one)?);
-        }
-        let rules = RuleSet::from_files(files)?
-            .select(&args.only, &args.without)
-            .map_err(one)?;
-        let profile = match args.profile.as_str() {
-            "auto" => {
-                let known = PROFILES
-                    .iter()
-                    .filter_map(|name| Some((*name, rules.profile(name).ok()?)));
-                Profile::Auto(known.collect())
-            }
-            name => Profile::One(rules.profile(name).map_err(one)?),
-        };
+        let variant = args.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
         Ok(Setup {
             encoding,
-            profile,
+            rules: Rules::new(args)?,
             variant,
         })
     }
@@ -160,11 +131,12 @@ impl Setup {
         let source = read::decode(&input.name(), &bytes, self.encoding)?;
         let size = bytes.len();
         drop(bytes);
-        let mut page = pass::process(&source, self.rules(&source.text)?).page;
-        let findings = read::findings(&source, self.encoding.is_some(), &page);
-        page.findings.extend(findings);
-        if let Some(name) = self.variant {
-            match converter.get_or_insert_with(|| variant::open(name)) {
+        let mut page = pass::process(&source, self.rules.of(&source.text)?).page;
+        if self.encoding.is_none() {
+            page.findings.extend(read::guessed(&source));
+        }
+        if let Some(variant) = &self.variant {
+            match converter.get_or_insert_with(|| variant.open()) {
                 Ok(converter) => variant::convert(&mut page, converter.as_ref()),
                 Err(e) => return Err(Error::Config { message: e.to_string() }),
             }
@@ -172,19 +144,6 @@ impl Setup {
         let mut yaml = Vec::with_capacity(size + size / 4 + 512);
         emit::yaml::page(&page, &mut yaml);
         Ok(yaml)
-    }
-
-    fn rules(&self, text: &str) -> Result<&RuleSet, Error> {
-        let missing = || Error::Config {
-            message: "there are no rules for newspapers; name a profile".into(),
-        };
-        match &self.profile {
-            Profile::One(rules) => Ok(rules),
-            Profile::Auto(profiles) => profiles
-                .get(script_profile(text))
-                .or_else(|| profiles.get(PROFILES[0]))
-                .ok_or_else(missing),
-        }
     }
 }
 

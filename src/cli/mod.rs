@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod rules;
 
 use crate::error::Error;
 use args::{Args, Command};

@@ -6,4 +6,4 @@ pub mod rules;
 pub mod text;
 
 pub use inputs::{Input, Inputs, Place};
-pub use text::{decode, encode, findings};
+pub use text::{decode, encode, guessed};

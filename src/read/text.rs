@@ -1,9 +1,9 @@
 //! Bytes to text and back.
 
 use crate::error::Error;
-use crate::page::{Finding, Lines, Page};
+use crate::page::{Finding, Lines};
 use crate::read::detect;
-use crate::source::{Invalid, LineIndex, Source, digest};
+use crate::source::{Invalid, Source, digest};
 use encoding_rs::{DecoderResult, EncoderResult, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// What U+FFFD is in UTF-8.
@@ -84,67 +84,17 @@ pub fn encode(source: &Source) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
-/// What a person should know of how the page was read; `told` if the encoding was not guessed.
-///
-/// To be added to `page`'s own findings: invalid bytes, an encoding that is no more than a guess, a page without text.
-pub fn findings(source: &Source, told: bool, page: &Page) -> Vec<Finding> {
-    let mut out = Vec::new();
-    let lost = source
-        .invalid
-        .iter()
-        .filter(|i| source.text[i.at..].starts_with(REPLACEMENT));
-    let mut lines = Lines::default();
-    let mut index = None;
-    let (mut count, mut first) = (0usize, None);
-    for invalid in lost {
-        count += 1;
-        first.get_or_insert(invalid);
-        let line = index
-            .get_or_insert_with(|| LineIndex::new(&source.text))
-            .line_of(invalid.at);
-        lines.add(line, line);
-    }
-    if let Some(first) = first {
-        let hex: Vec<String> = first.bytes.iter().map(|b| format!("{b:02X}")).collect();
-        let places = if count == 1 {
-            "1 place".into()
-        } else {
-            format!("{count} places")
-        };
-        out.push(Finding {
-            rule: "invalid-bytes".into(),
-            lines,
-            message: format!(
-                "bytes that {} does not allow in {places}, first {} at byte {}; each stands as U+FFFD",
-                source.encoding,
-                hex.join(" "),
-                first.input_at
-            ),
-        });
-    }
-    if !told
-        && !matches!(
-            source.encoding.as_str(),
-            "UTF-8" | "UTF-16LE" | "UTF-16BE" | "gb18030" | "Big5"
-        )
-    {
-        out.push(Finding {
-            rule: "encoding-guessed".into(),
-            lines: Lines::default(),
-            message: format!(
-                "read as {}, the likeliest of many; say which it is with --encoding",
-                source.encoding
-            ),
-        });
-    }
-    if page.articles.is_empty() && page.furniture.is_empty() {
-        out.push(Finding {
-            rule: "empty-page".into(),
-            lines: Lines::default(),
-            message: "no text was found on this page; see whether it was extracted rightly".into(),
-        });
-    }
-    out
+/// The finding that a page's encoding is no more than a guess, where it is: of single-byte encodings many fit.
+pub fn guessed(source: &Source) -> Option<Finding> {
+    let sure = ["UTF-8", "UTF-16LE", "UTF-16BE", "gb18030", "Big5"];
+    (!sure.contains(&source.encoding.as_str())).then(|| Finding {
+        rule: "encoding-guessed".into(),
+        lines: Lines::default(),
+        message: format!(
+            "read as {}, the likeliest of many; say which it is with --encoding",
+            source.encoding
+        ),
+    })
 }
 
 /// Kinds of file that people take for text, by their first bytes.
