@@ -20,15 +20,35 @@ pub(super) fn bom(bytes: &[u8]) -> Option<&'static Encoding> {
 /// UTF-16 without a byte order mark, if the bytes make sense that way round and not the other.
 pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let units = bytes[..bytes.len().min(SAMPLE)].as_chunks::<2>().0;
-    let share = |read: fn([u8; 2]) -> u16| {
-        let good = units.iter().filter(|u| newspaper_unit(read(**u))).count();
-        // Nine in ten, and none of it by chance.
-        units.len() >= 2 && good * 10 >= units.len() * 9
-    };
-    match (share(u16::from_le_bytes), share(u16::from_be_bytes)) {
+    match (
+        makes_sense(units, u16::from_le_bytes),
+        makes_sense(units, u16::from_be_bytes),
+    ) {
         (true, false) => Some(UTF_16LE),
         (false, true) => Some(UTF_16BE),
         _ => None,
+    }
+}
+
+/// Whether nine in ten units are what newspapers are made of, and not by chance.
+///
+/// Line ends and digits have a zero byte, which no other encoding of text has. A few words have none; then their letters
+/// must be common ones.
+fn makes_sense(units: &[[u8; 2]], read: fn([u8; 2]) -> u16) -> bool {
+    let (mut good, mut ascii) = (0, false);
+    for unit in units.iter().map(|u| read(*u)) {
+        good += usize::from(newspaper_unit(unit));
+        ascii |= matches!(unit, 0x09..=0x7E);
+    }
+    if units.len() < 2 || good * 10 < units.len() * 9 {
+        return false;
+    }
+    ascii || {
+        let text: String = char::decode_utf16(units.iter().map(|u| read(*u)))
+            .filter_map(Result::ok)
+            .collect();
+        let common = |fit: Fit| fit.share() >= 80 && fit.pairs as usize * 10 >= units.len() * 9;
+        common(gb18030_score(&GB18030.encode(&text).0)) || common(big5_score(&BIG5.encode(&text).0))
     }
 }
 
@@ -66,7 +86,7 @@ pub(super) fn legacy(bytes: &[u8]) -> &'static Encoding {
         return chinese;
     }
     // The detector is trained on web pages; on a few words it takes Chinese for a Western or Korean text.
-    let short = best.pairs < 100;
+    let short = best.pairs < 20;
     if best.pairs > 0 && best.share() >= 90 && (guess.is_single_byte() || (short && guess == EUC_KR)) {
         return chinese;
     }
