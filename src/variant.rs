@@ -120,7 +120,7 @@ mod with_opencc {
         /// Fails if there is no such conversion, or if OpenCC's dictionaries are not installed.
         pub fn new(name: &str) -> Result<Variant, Error> {
             let name = config(name)?;
-            let changing = Arc::new(Changing::of(name, &start(name)?));
+            let changing = Arc::new(Changing::of(name)?);
             Ok(Variant { name, changing })
         }
 
@@ -166,7 +166,7 @@ mod with_opencc {
 
     /// The characters by which text can change; text without any of them is certain to stay as it is.
     ///
-    /// OpenCC replaces the keys of its dictionaries, step by step, and copies the rest. So text stays as it is if it holds
+    /// OpenCC replaces the keys of its dictionaries, in one or two steps, and copies the rest. So text stays as it is if it holds
     /// no key with another value; and every such key holds a character of this set. Keys of one character are found by
     /// converting each character. A key of several chooses among the values that the character dictionaries list for
     /// its letters, so a changing one either has a letter that changes alone too, or one of several values of which
@@ -183,20 +183,31 @@ mod with_opencc {
     const BLOCKS: [std::ops::RangeInclusive<u32>; 2] = [0x2E80..=0x9FFF, 0xF900..=0xFFEF];
 
     impl Changing {
-        fn of(name: &str, opencc: &OpenCC) -> Changing {
+        fn of(name: &str) -> Result<Changing, Error> {
             let mut changing = Changing {
                 bits: vec![0; 0x1_0000 / 64],
             };
             let all = BLOCKS.into_iter().flatten().filter_map(char::from_u32);
             if name.ends_with('p') {
                 all.for_each(|c| changing.add(c));
-                return changing;
+                return Ok(changing);
             }
+            // A second step may undo what the first did to a letter alone, and not what it did to a phrase; so each step
+            // is asked by itself.
+            let steps: &[&str] = match name {
+                "s2tw" => &["s2t", "t2tw"],
+                "s2hk" => &["s2t", "t2hk"],
+                "tw2s" => &["tw2t", "t2s"],
+                "hk2s" => &["hk2t", "t2s"],
+                _ => &[name],
+            };
             // No key holds a line end, so each line is converted by itself.
             let lines: String = all.clone().flat_map(|c| [c, '\n']).collect();
-            for (c, new) in all.zip(opencc.convert(lines).lines()) {
-                if new.chars().ne([c]) {
-                    changing.add(c);
+            for step in steps {
+                for (c, new) in all.clone().zip(start(step)?.convert(&lines).lines()) {
+                    if new.chars().ne([c]) {
+                        changing.add(c);
+                    }
                 }
             }
             let from = if name.starts_with('s') {
@@ -205,7 +216,7 @@ mod with_opencc {
                 IN_PHRASES_TRADITIONAL
             };
             from.chars().for_each(|c| changing.add(c));
-            changing
+            Ok(changing)
         }
 
         fn add(&mut self, c: char) {
