@@ -1,8 +1,10 @@
 //! The command line as a user meets it.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
 use common::{newsmend, put, run, run_with};
+use insta_cmd::assert_cmd_snapshot;
 use std::io::Read;
 use std::process::Stdio;
 use tempfile::tempdir;
@@ -12,8 +14,8 @@ const PAGE: &str = "重庆努力谱写数字经济发展精彩华章\n\n近年�
 #[test]
 fn help_tells_what_there_is() {
     let dir = tempdir().unwrap();
-    insta::assert_snapshot!(run(dir.path(), &["--help"]).out);
-    insta::assert_snapshot!(run(dir.path(), &["clean", "--help"]).out);
+    assert_cmd_snapshot!(newsmend(dir.path()).arg("--help"));
+    assert_cmd_snapshot!(newsmend(dir.path()).args(["clean", "--help"]));
     let bare = run(dir.path(), &[]);
     assert_eq!(bare.code, 2);
     assert!(bare.err.contains("Usage: newsmend"));
@@ -125,9 +127,7 @@ fn two_pages_for_one_file_are_refused_before_anything_is_written() {
     for name in ["a/first.txt", "a/p.txt", "b/p.txt"] {
         put(dir.path(), name, PAGE);
     }
-    let ran = run(dir.path(), &["clean", "a", "b", "--out", "out"]);
-    assert_eq!(ran.code, 2);
-    insta::assert_snapshot!(ran.err);
+    assert_cmd_snapshot!(newsmend(dir.path()).args(["clean", "a", "b", "--out", "out"]));
     assert!(!dir.path().join("out").exists());
 }
 
@@ -179,13 +179,9 @@ fn a_page_that_fails_does_not_stop_the_others() {
     put(dir.path(), "paper.pdf", "%PDF-1.4\n");
     put(dir.path(), "empty/notes.md", "#");
     std::fs::create_dir(dir.path().join("bare")).unwrap();
-    let ran = run(
-        dir.path(),
-        &["clean", "missing.txt", "paper.pdf", "empty", "bare", "good.txt"],
-    );
-    assert_eq!(ran.code, 2);
-    assert!(ran.out.contains("name: good.txt"));
-    insta::assert_snapshot!(ran.err);
+    let pages = ["missing.txt", "paper.pdf", "empty", "bare", "good.txt"];
+    assert_cmd_snapshot!(newsmend(dir.path()).arg("clean").args(pages).args(["--out", "out"]));
+    assert!(dir.path().join("out/good.yaml").exists());
 }
 
 #[test]
@@ -201,12 +197,16 @@ fn what_is_not_there_is_said() {
     assert!(said(&["--only", "no-such-rule"]).contains("`no-such-rule`"));
     assert!(said(&["--without", "no-such-rule"]).contains("`no-such-rule`"));
     assert!(said(&["--profile", "no-such-profile"]).contains("`no-such-profile`"));
-    insta::assert_snapshot!(said(&["--encoding", "utf-9"]));
-    insta::assert_snapshot!(said(&["--rules", "rules"]));
-    insta::assert_snapshot!(said(&["--rules", "p.txt"]));
-    if cfg!(feature = "opencc") {
-        insta::assert_snapshot!(said(&["--variant", "x2y"]));
-    } else {
+    let command = |args: &[&str]| {
+        let mut command = newsmend(dir.path());
+        command.args(["clean", "p.txt"]).args(args);
+        command
+    };
+    assert_cmd_snapshot!(command(&["--encoding", "utf-9"]));
+    assert_cmd_snapshot!(command(&["--rules", "rules"]));
+    assert_cmd_snapshot!(command(&["--rules", "p.txt"]));
+    assert_cmd_snapshot!(command(&["--variant", "x2y"]));
+    if !cfg!(feature = "opencc") {
         let err = said(&["--variant", "t2s"]);
         assert!(
             err.contains("built without OpenCC") && err.contains("--no-default-features"),

@@ -1,4 +1,5 @@
 //! Bytes in any encoding, and the same bytes back.
+#![allow(clippy::unwrap_used)]
 
 use encoding_rs::*;
 use newsmend::read::{decode, encode};

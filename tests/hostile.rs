@@ -1,4 +1,5 @@
 //! Bad input: each ends within seconds with a page, or with an error that names the file and says what to do.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

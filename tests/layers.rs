@@ -1,4 +1,5 @@
 //! A file imports only from lower floors, and from its own.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! Every page that comes out follows the schema that `newsmend schema` prints.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Conversion, and that leaving the converter out changes nothing.
+#![allow(clippy::unwrap_used)]
 #![cfg(feature = "opencc")]
 
 use newsmend::page::{Article, Block, Page, Section};

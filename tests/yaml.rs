@@ -1,4 +1,5 @@
 //! What the writer writes, every reader reads back as it was.
+#![allow(clippy::unwrap_used)]
 
 use newsmend::page::*;
 use proptest::collection::vec;

@@ -13,8 +13,11 @@ pub(super) struct Rules {
     /// Those of the profile that was named, or of the default one.
     default: RuleSet,
     /// Those of the profiles that `auto` may choose; `None` where there is no such profile.
-    others: Option<Vec<OnceLock<Result<Option<RuleSet>, String>>>>,
+    others: Option<Vec<OnceLock<Made>>>,
 }
+
+/// The rules of a profile, if it exists and is right.
+type Made = Result<Option<RuleSet>, String>;
 
 /// What the command line says of rules.
 struct Wanted {

@@ -147,7 +147,7 @@ fn gb18030_score(bytes: &[u8]) -> Fit {
 fn big5_score(bytes: &[u8]) -> Fit {
     fit(bytes, |lead, trail| match (lead, trail) {
         // Marks and the 5,401 common letters; then the rarer ones, then the extensions.
-        (0xA1..=0xA3 | 0xA4..=0xC6, 0x40..=0x7E | 0xA1..=0xFE) => Some(1),
+        (0xA1..=0xC6, 0x40..=0x7E | 0xA1..=0xFE) => Some(1),
         (0xC9..=0xF9, 0x40..=0x7E | 0xA1..=0xFE) => Some(0),
         (0x87..=0xFE, 0x40..=0x7E | 0xA1..=0xFE) => Some(-1),
         _ => None,

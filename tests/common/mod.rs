@@ -1,5 +1,5 @@
 //! Running the command, for the tests of it.
-#![allow(dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
 use std::io::Write;
 use std::path::Path;
