@@ -50,14 +50,20 @@
 //! Clean a page: [`pass::process`]. Write a rule: `rules/`, one a file, examples inside. Find why a line was
 //! joined: `pass/blocks.rs`, `join`.
 
-pub mod edit;
+pub mod batch;
 pub mod chars;
+pub mod cli;
+pub mod edit;
+pub mod emit;
 pub mod error;
 pub mod ledger;
 pub mod page;
 pub mod pass;
+pub mod read;
 pub mod rule;
+pub mod script;
 pub mod source;
+pub mod variant;
 
 pub use error::Error;
 pub use page::Page;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `newsmend`.
+
+fn main() -> std::process::ExitCode {
+    newsmend::cli::run()
+}

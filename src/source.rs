@@ -13,14 +13,15 @@ pub struct Source {
     pub encoding: String,
     /// The SHA-256 of the input bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// Byte sequences that the encoding does not allow, in order; each stands as one U+FFFD in `text`.
+    /// Byte sequences that the encoding does not allow, in order; each stands as one U+FFFD in `text`. With them are
+    /// second spellings of a character (0x80 for the euro in GBK), which stand as that character.
     pub invalid: Vec<Invalid>,
 }
 
-/// A byte sequence that could not be decoded.
+/// A byte sequence that the encoding would not write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
-    /// Where its U+FFFD stands, in bytes of [`Source::text`].
+    /// Where its character stands, in bytes of [`Source::text`].
     pub at: usize,
     /// Where the sequence begins, in bytes of the input.
     pub input_at: usize,

@@ -1,0 +1,63 @@
+//! What can be written on the command line, and the help text.
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Turn the wrecked text of scanned and PDF'd newspaper pages back into what was printed.
+#[derive(Debug, Parser)]
+#[command(name = "newsmend", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Clean pages: text in, structured YAML out.
+    #[command(after_help = EXIT_CODES)]
+    Clean(CleanArgs),
+    /// Print the JSON Schema of a cleaned page.
+    Schema,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all pages were cleaned, 2 something could not be read or written (the other pages were cleaned).";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CleanArgs {
+    /// Files, folders (all *.txt in them), patterns such as '1920/*.txt', or - for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write one file a page into this folder, instead of all pages to standard output
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+
+    /// The kind of page; auto chooses by its script
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub(super) profile: String,
+
+    /// Add the rules in this folder; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+
+    /// Use only this rule; may be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+
+    /// Leave this rule out; may be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(super) without: Vec<String>,
+
+    /// Convert the script: t2s, s2t, tw2s, s2tw, s2twp, tw2sp, s2hk, hk2s, t2tw, tw2t, t2hk or hk2t
+    #[arg(long, value_name = "CONFIG")]
+    pub(super) variant: Option<String>,
+
+    /// The encoding of the input, such as gb18030, big5 or utf-16le; auto detects it
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub(super) encoding: String,
+
+    /// How many pages to clean at once; 0 takes one for each processor
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(super) jobs: usize,
+}

@@ -1,0 +1,103 @@
+//! Which rules a page is cleaned with: the built-in ones and `--rules`, as `--profile`, `--only` and `--without` say.
+
+use super::args::CleanArgs;
+use crate::error::Error;
+use crate::read::rules::folder;
+use crate::rule::RuleSet;
+use crate::script::{PROFILES, script_profile};
+use std::sync::OnceLock;
+
+/// The rules of a run, made ready before the first page or, where a page's script chooses, at the first page of a kind.
+pub(super) struct Rules {
+    wanted: Wanted,
+    /// Those of the profile that was named, or of the default one.
+    default: RuleSet,
+    /// Those of the profiles that `auto` may choose; `None` where there is no such profile.
+    others: Option<Vec<OnceLock<Made>>>,
+}
+
+/// The rules of a profile, if it exists and is right.
+type Made = Result<Option<RuleSet>, String>;
+
+/// What the command line says of rules.
+struct Wanted {
+    /// The files of `--rules`, path and text.
+    files: Vec<(String, String)>,
+    only: Vec<String>,
+    without: Vec<String>,
+}
+
+impl Rules {
+    /// Read and compile the rules that `args` ask for.
+    ///
+    /// Fails, with all errors of all rule files, before any page is read.
+    pub(super) fn new(args: &CleanArgs) -> Result<Rules, Vec<Error>> {
+        let mut files = Vec::new();
+        for path in &args.rules {
+            files.extend(folder(path).map_err(|e| vec![e])?);
+        }
+        let wanted = Wanted {
+            files,
+            only: args.only.clone(),
+            without: args.without.clone(),
+        };
+        // An id must exist somewhere; that a profile leaves its rule out is no mistake.
+        wanted
+            .all()?
+            .select(&wanted.only, &wanted.without)
+            .map_err(|e| vec![e])?;
+        let auto = args.profile == "auto";
+        let default = wanted.set(if auto { PROFILES[0] } else { &args.profile })?;
+        let others = auto.then(|| PROFILES.iter().map(|_| OnceLock::new()).collect());
+        Ok(Rules {
+            wanted,
+            default,
+            others,
+        })
+    }
+
+    /// The rules for a page with this text.
+    pub(super) fn of(&self, text: &str) -> Result<&RuleSet, Error> {
+        let Some(others) = &self.others else {
+            return Ok(&self.default);
+        };
+        let name = script_profile(text);
+        let Some(slot) = PROFILES
+            .iter()
+            .position(|p| *p == name)
+            .filter(|i| *i > 0)
+            .and_then(|i| others.get(i))
+        else {
+            return Ok(&self.default);
+        };
+        let made = slot.get_or_init(|| {
+            if !self.default.profiles().any(|p| p.id == name) {
+                return Ok(None);
+            }
+            let message = |errors: Vec<Error>| errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n");
+            self.wanted.set(name).map(Some).map_err(message)
+        });
+        match made {
+            Ok(set) => Ok(set.as_ref().unwrap_or(&self.default)),
+            Err(message) => Err(Error::Config {
+                message: message.clone(),
+            }),
+        }
+    }
+}
+
+impl Wanted {
+    fn all(&self) -> Result<RuleSet, Vec<Error>> {
+        if self.files.is_empty() {
+            return RuleSet::builtin().map_err(|e| vec![e]);
+        }
+        RuleSet::from_files(RuleSet::builtin_files().chain(self.files.iter().cloned()))
+    }
+
+    fn set(&self, profile: &str) -> Result<RuleSet, Vec<Error>> {
+        let set = self.all()?.profile(profile).map_err(|e| vec![e])?;
+        let has = |id: &&String| set.rules().any(|r| r.file.id == **id);
+        let without: Vec<String> = self.without.iter().filter(has).cloned().collect();
+        set.select(&self.only, &without).map_err(|e| vec![e])
+    }
+}

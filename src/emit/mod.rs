@@ -1,0 +1,4 @@
+//! The way out: a page as YAML, and the schema that its keys follow.
+
+pub mod schema;
+pub mod yaml;

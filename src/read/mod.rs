@@ -1,0 +1,9 @@
+//! The way in: which inputs there are, and their bytes as text.
+
+mod detect;
+pub mod inputs;
+pub mod rules;
+pub mod text;
+
+pub use inputs::{Input, Inputs, Place};
+pub use text::{decode, encode, guessed};
