@@ -1,7 +1,8 @@
-//! Which profile a page asks for, by its script.
+//! Which profile a page asks for, by its script and its marks.
 
 /// The profiles that [`script_profile`] chooses from; the first is the default.
-pub const PROFILES: &[&str] = &["zh-newspaper", "zh-hant-newspaper", "ja-newspaper", "en-newspaper"];
+pub const PROFILES: &[&str] =
+    &["zh-newspaper", "zh-hant-newspaper", "zh-republican", "ja-newspaper", "en-newspaper"];
 
 /// How many letters decide: enough to be sure, few enough to cost nothing.
 const ENOUGH: usize = 1000;
@@ -11,13 +12,17 @@ const SIMPLIFIED: &str = "专业东两个为义乐习乡书买亚产们价众优
 /// Common characters that only the traditional script has, in code point order.
 const TRADITIONAL: &str = "並亞來個們價儀優兒內兩冊則創劃劇動務勞勢區協單嚴國圍園圖團執場塊壓壯壽夢奪妝婦實審寫將專尋對導層屬島師幣幾庫廠廢廣張強彈後從復徵應懷戰戶擇擊擔據擴攝數斷於時晉書會東條棄極構樂樓標樣機權歐歡歲歷歸殺氣決況淚淨滿漢澤濟濱灣為無燈營爭爾牆獎獨獲現產畝異當發盡監盤眾礎祕禮種稱積穩窮節範築簡紀約納級細終組結絕給統經綠維網緊線練縣總績織繼續羅聞聯職肅腦臉與興舉舊艦藝蘇處號術衛衝補裝製複見規視親覺覽觀訂計訊討訓記訪設許詞話該詳語誤說誰課調談請諸證識譯議護讀變讓豐負財貧責費資賓賢質購賽贊趕車軌軍載輕輛輪輸轉辦農運過達遠適選遺還邊郵鄉醫釋針鋼錄錢錯鐘鐵門開間關陳陸陽階際雜離難電靈項順預領頭頻題願類風飛飯館馬駐驗魚鮮麗黃點黨齊龍";
 
-/// The name of the profile that suits `text`: `zh-newspaper`, `zh-hant-newspaper`, `ja-newspaper` or `en-newspaper`.
+/// The name of the profile that suits `text`, one of [`PROFILES`].
 ///
-/// The first thousand letters of each kind decide. Text without letters takes `zh-newspaper`, the default.
+/// The first thousand letters of each kind decide. Traditional pages without commas are taken for older ones: before
+/// about 1930 papers had `、` and `。`, or no marks at all. Text without letters takes `zh-newspaper`, the default.
 pub fn script_profile(text: &str) -> &'static str {
     let (mut han, mut kana, mut latin, mut hans, mut hant) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let (mut commas, mut old_marks) = (0usize, 0usize);
     for c in text.chars() {
         match c {
+            '，' => commas += 1,
+            '、' | '。' => old_marks += 1,
             'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' => latin += 1,
             '\u{3041}'..='\u{30FA}' => kana += 1,
             '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => {
@@ -36,11 +41,24 @@ pub fn script_profile(text: &str) -> &'static str {
         "ja-newspaper"
     } else if latin > 4 * han {
         "en-newspaper"
+    } else if hant > hans && (dated(text) || han >= 100 && commas * 10 <= old_marks && old_marks >= 10) {
+        "zh-republican"
     } else if hant > hans {
         "zh-hant-newspaper"
     } else {
         "zh-newspaper"
     }
+}
+
+/// Whether the page's head names a year of the late empire or the republic, in Chinese figures: later pages of Taiwan
+/// write theirs in Arabic ones.
+fn dated(text: &str) -> bool {
+    let end = text.char_indices().nth(200).map_or(text.len(), |(i, _)| i);
+    let head = &text[..end];
+    ["民國", "宣統", "光緒"].iter().any(|era| {
+        let year = |(i, e): (usize, &str)| head[i + e.len()..].chars().find(|c| !c.is_whitespace());
+        head.match_indices(era).filter_map(year).any(|c| "元一二三四五六七八九十廿卅".contains(c))
+    })
 }
 
 /// Whether `sorted`, characters of three bytes each in code point order, holds `c`.
