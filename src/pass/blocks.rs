@@ -65,6 +65,8 @@ struct Habits {
     indents: Option<bool>,
     /// Blank lines stand between blocks only.
     blanks: bool,
+    /// Some paragraphs end without a mark, as those of fact boxes do.
+    open_ends: bool,
 }
 
 /// What the pass found.
@@ -81,13 +83,18 @@ pub fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weigh
     if lines.is_empty() {
         return Reading::default();
     }
-    let mut habits = Habits { pause_stops: pause_stops(text), indents: None, blanks: blanks(lines) };
+    let mut habits = Habits { pause_stops: pause_stops(text), indents: None, blanks: blanks(lines), open_ends: false };
     let widths = if typed(lines, &habits) { Vec::new() } else { columns::widths(lines) };
-    let first = Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run();
+    let support = columns::Support::new(lines, &widths);
+    let around: Vec<i32> =
+        (0..lines.len()).map(|i| support.around(i).map_or(0, |k| widths[k].0)).collect();
+    let first = Pass { lines, text, evidence, w: weights, widths: &widths, around: &around, support: &support, habits }.run();
     habits.indents = indents(&first, lines);
-    let segments = match habits.indents {
-        None => first.0,
-        Some(_) => Pass { lines, text, evidence, w: weights, widths: &widths, habits }.run().0,
+    habits.open_ends = open_ends(&first.0, lines);
+    let segments = if habits.indents.is_some() || habits.open_ends {
+        Pass { lines, text, evidence, w: weights, widths: &widths, around: &around, support: &support, habits }.run().0
+    } else {
+        first.0
     };
     Reading { segments, indented: habits.indents == Some(true) }
 }
@@ -122,6 +129,11 @@ fn pause_stops(text: &str) -> bool {
     pauses > 20 && pauses > 5 * stops
 }
 
+fn open_ends(segments: &[Segment], lines: &[Line]) -> bool {
+    let long = segments.iter().filter(|s| s.shape == Shape::Paragraph && s.lines.len() >= 3);
+    long.filter(|s| lines[s.lines.end - 1].end == End::Plain).count() >= 3
+}
+
 fn indents(read: &(Vec<Segment>, Vec<u8>), lines: &[Line]) -> Option<bool> {
     let (mut flush, mut indented) = (0, 0);
     for s in &read.0 {
@@ -146,6 +158,9 @@ struct Pass<'a> {
     evidence: &'a Evidence<'a>,
     w: &'a Weights,
     widths: &'a [(i32, u32)],
+    /// For each line the width of the text around it.
+    around: &'a [i32],
+    support: &'a columns::Support,
     habits: Habits,
 }
 
@@ -164,11 +179,8 @@ impl Pass<'_> {
         let n = self.lines.len();
         let mut table = vec![Cell { cost: NEVER, from: (0, 0) }; n * ks * PARTS];
         let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
-        let popular = self.widths.first().map_or(1, |w| w.1).max(1);
-        let rare: Vec<i32> = (0..ks)
-            .map(|k| self.widths.get(k).map_or(0, |w| self.w.width_rare * (1000 - (1000 * w.1.min(popular) / popular) as i32) / 1000))
-            .collect();
         let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
+        let mut rare = vec![0; ks];
         for i in 0..n {
             // what it costs to have closed the block before, by width, and the cheapest over all widths
             closed.fill((NEVER, (0, 0)));
@@ -198,6 +210,10 @@ impl Pass<'_> {
                 }
             }
             let change = self.w.width_change;
+            for (k, slot) in rare.iter_mut().enumerate().take(free) {
+                let near = self.support.near(i, k, 8).min(6) as i32;
+                *slot = self.w.width_rare * (6 - near) / 6;
+            }
             // the best of each part over all widths, gone on with in another width
             let mut inside = [(NEVER, 0u8); PARTS];
             if i > 0 {
@@ -234,7 +250,7 @@ impl Pass<'_> {
                 if i == 0 {
                     continue;
                 }
-                let over = if k == free { 0 } else { self.over(self.lines[i].width, k) };
+                let over = if k == free { 0 } else { self.over(i, k) };
                 for p in GOING_ON {
                     let same = table[at(i - 1, k, p)].cost;
                     let (mut cost, mut from) = (same.saturating_add(self.join(i, k, p)), (p as u8, k as u8));
@@ -286,7 +302,11 @@ impl Pass<'_> {
                     LABELLED => self.label(i).map_or(Shape::Paragraph, |l| Shape::Labelled(l.0)),
                     _ => Shape::Paragraph,
                 };
-                segments.push(Segment { shape, lines: i..end, width: self.widths.get(k).map_or(0, |w| w.0) });
+                let width = match shape {
+                    Shape::Head => self.around[i],
+                    _ => self.widths.get(k).map_or(0, |w| w.0),
+                };
+                segments.push(Segment { shape, lines: i..end, width });
                 end = i;
             }
             if std::env::var("D").is_ok() {
@@ -357,15 +377,16 @@ impl Pass<'_> {
             _ if k == self.widths.len() => cost + w.unwrapped,
             // display type and furniture keep to no column
             HEAD | LABELLED => cost,
-            _ => cost + self.over(line.width, k),
+            _ => cost + self.over(i, k),
         }
     }
 
-    /// What a line costs that is wider than column `k`.
-    fn over(&self, width: i32, k: usize) -> i32 {
-        let column = self.widths[k].0;
+    /// What line `i` costs where it is wider than column `k`.
+    fn over(&self, i: usize, k: usize) -> i32 {
+        let line = &self.lines[i];
         // a closing mark may hang over the edge
-        let over = width - column - EM / 2;
+        let hang = if matches!(line.end, End::Plain | End::Open | End::Hyphen) { EM / 2 } else { EM + EM / 4 };
+        let over = line.width - self.widths[k].0 - hang;
         if over > 0 { (self.w.join_over_em * over / EM).min(self.w.join_short_most) } else { 0 }
     }
 
@@ -420,6 +441,7 @@ impl Pass<'_> {
                 _ if stop => w.break_stop,
                 End::Open | End::Hyphen => w.break_never,
                 End::Pause => w.break_pause,
+                _ if self.habits.open_ends => w.break_plain_habit,
                 _ => w.break_plain,
             };
         if k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, p) < 0 {
@@ -446,6 +468,8 @@ impl Pass<'_> {
         let mut cost = 0;
         if before.ornament.is_some() {
             cost += w.break_never;
+        } else if self.evidence.chained[i - 1] {
+            cost += w.break_pause;
         }
         if line.blanks > 0 {
             cost += if self.habits.blanks { w.join_trusted_blank } else { w.join_blank };
@@ -467,12 +491,17 @@ impl Pass<'_> {
         }
         let room = self.room(i - 1, k, p);
         if room >= 0 {
-            let tolerance = EM / 5 + if before.latin * 2 > before.letters { self.widths[k].0 / 10 } else { 0 };
+            let tolerance = match before {
+                b if b.latin * 2 > b.letters => EM / 5 + self.widths[k].0 / 10,
+                _ => EM / 5,
+            };
             if room > tolerance {
                 cost += (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
                 if matches!(before.end, End::Stop | End::Cry) {
                     cost += w.join_short / 2;
                 }
+            } else if before.exact && line.exact {
+                cost += w.join_exact;
             }
         }
         cost
@@ -502,7 +531,8 @@ impl Pass<'_> {
         if i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && !self.habits.pause_stops {
             cost += w.head_after_open;
         }
-        if let Some(&(column, _)) = self.widths.get(k) {
+        let column = self.around[i];
+        if k < self.widths.len() {
             cost += match line.width {
                 x if x > column + EM => w.head_wide,
                 x if x <= column * 3 / 4 => w.head_narrow,
@@ -532,6 +562,9 @@ impl Pass<'_> {
             return NEVER;
         }
         let mut cost = w.head_join + self.head_line(i);
+        if self.weight(i - 1, Role::Item) > 0 {
+            cost += w.head_grows;
+        }
         // lines of a head keep to a box, so they hardly grow
         cost += match line.width - before.width {
             x if x <= EM * 3 / 4 => 0,
@@ -556,8 +589,11 @@ impl Pass<'_> {
             cost += w.head_join;
         }
         // two clauses with a gap between them, or display type: a head that is whole on its line
-        let display = self.widths.get(k).is_some_and(|c| before.width > c.0 + EM);
-        if before.gaps > 0 && !before.spaced && before.latin == 0 || display && before.latin * 2 < before.letters {
+        let display = k < self.widths.len() && before.width > self.around[i] + EM;
+        let clauses = before.gaps > 0 && !before.spaced && before.latin == 0;
+        if clauses || self.text[before.span.clone()].ends_with(['—', '―']) {
+            cost += w.head_join_clauses;
+        } else if display && before.latin * 2 < before.letters {
             cost += w.head_join_whole;
         }
         cost

@@ -42,3 +42,38 @@ pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
     }
     out
 }
+
+/// How many lines around each line a width explains.
+#[derive(Debug)]
+pub struct Support {
+    sums: Vec<u32>,
+    ks: usize,
+    lines: usize,
+}
+
+impl Support {
+    /// Count for every line and width.
+    pub fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
+        let ks = widths.len();
+        let mut sums = vec![0u32; (lines.len() + 1) * ks];
+        for (i, line) in lines.iter().enumerate() {
+            for (k, w) in widths.iter().enumerate() {
+                let full = (w.0 - line.width) < EM + HALF && (line.width - w.0) <= HALF;
+                sums[(i + 1) * ks + k] = sums[i * ks + k] + u32::from(full);
+            }
+        }
+        Support { sums, ks, lines: lines.len() }
+    }
+
+    /// How many of the `reach` lines before line `i` and of those after it width `k` explains.
+    pub fn near(&self, i: usize, k: usize, reach: usize) -> u32 {
+        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.lines));
+        self.sums[to * self.ks + k] - self.sums[from * self.ks + k]
+    }
+
+    /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the
+    /// text before and after it does.
+    pub fn around(&self, i: usize) -> Option<usize> {
+        (0..self.ks).max_by_key(|&k| (self.near(i, k, 12), std::cmp::Reverse(k)))
+    }
+}

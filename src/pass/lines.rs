@@ -53,6 +53,8 @@ pub struct Line {
     pub width: i32,
     /// Width of the first piece that cannot be broken, in units.
     pub first: i32,
+    /// Whether its width is known for certain: it has only full-width glyphs.
+    pub exact: bool,
     /// Printed gap before the text, in units.
     pub indent: i32,
     /// Blank rows before it.
@@ -299,6 +301,7 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         span: 0..0,
         width: 0,
         first: 0,
+        exact: all.digit + all.letter + all.quote + all.point + all.space == 0,
         indent: 0,
         blanks: 0,
         end,

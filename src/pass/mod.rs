@@ -54,10 +54,10 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
         ornaments: &at,
     });
     let doubled = doubled(&mended, &lines, rules);
-    let chained = ordinals::chained(&lines, &mended.text);
+    let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
+    let chained = ordinals::chained(&lines, &mended.text, &values);
     let evidence = blocks::Evidence { labels: &labels, doubled: &doubled, chained: &chained };
     let read = blocks::read(&lines, &mended.text, &evidence, rules.weights());
-    let values: Vec<u32> = mended.ornaments.iter().filter_map(|o| o.digit.to_digit(10)).collect();
     let mut changes = mended.changes;
     let input = units::Input {
         text: &mended.text,

@@ -6,15 +6,16 @@ use crate::chars::{Class, class};
 /// For each line, whether the digit at its end (or the line, being a digit) belongs to a chain 1, 2, 3 …
 ///
 /// A digit glued to a heading (`部署1`, `增长点 2`) or alone on a line says nothing by itself; only where the numbers
-/// from 1 on are all there are they ordinals.
-pub fn chained(lines: &[Line], text: &str) -> Vec<bool> {
+/// from 1 on are all there are they ordinals. `drawn` are numbers that ornaments gave already.
+pub fn chained(lines: &[Line], text: &str, drawn: &[u32]) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
     let found: Vec<(usize, u32)> =
         lines.iter().enumerate().filter_map(|(i, _)| Some((i, candidate(lines, text, i)?))).collect();
     let most = found.iter().map(|f| f.1).max().unwrap_or(0);
-    if most < 2 || (1..=most).any(|n| !found.iter().any(|f| f.1 == n)) {
+    let there = |n: u32| drawn.contains(&n) || found.iter().any(|f| f.1 == n);
+    if most < 2 || (1..=most).any(|n| !there(n)) {
         // the chain may be broken by stray digits above it: keep the part that is whole
-        let whole = (1..).take_while(|n| found.iter().any(|f| f.1 == *n)).last().unwrap_or(0);
+        let whole = (1..).take_while(|n| there(*n)).last().unwrap_or(0);
         if whole >= 3 {
             for &(i, _) in found.iter().filter(|f| f.1 <= whole) {
                 out[i] = true;

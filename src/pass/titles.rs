@@ -40,7 +40,7 @@ pub enum Node {
 fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
     let signed = run.iter().any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
-    let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1);
+    let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1 && u.width * 10 >= u.column * 9);
     let display = heads().any(|u| u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
     let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
     first || signed || shadowed || display || opens || heads().count() >= 2
@@ -71,8 +71,10 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
             has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1))
         })
         .collect();
-    // where nearly every run is a title and nothing is numbered, the others are titles too: a page of short pieces
-    let (with, of) = (titled.iter().filter(|t| **t).count(), runs.iter().filter(|r| has_head(r)).count());
+    // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces
+    let signed = |r: &&(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Labelled(Role::Byline));
+    let headed = || runs.iter().filter(|r| has_head(r));
+    let (with, of) = (headed().filter(signed).count(), headed().count());
     let numbered = units.iter().any(|u| u.number.is_some());
     if conventions.heads_begin_articles || !numbered && of >= 4 && with * 5 >= of * 3 {
         for (t, r) in titled.iter_mut().zip(&runs) {
@@ -85,10 +87,12 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
     while i < units.len() {
         if let Some(&(start, end)) = runs.get(next_run).filter(|r| r.0 == i) {
             if titled[next_run] {
-                let (before, title, after) = split(units, start..end, conventions);
-                out.extend(before.into_iter().map(Node::Head));
-                out.push(Node::Title(title));
-                out.extend(after.into_iter().map(Node::Head));
+                for part in apart(units, start..end, conventions) {
+                    let (before, title, after) = split(units, part, conventions);
+                    out.extend(before.into_iter().map(Node::Head));
+                    out.push(Node::Title(title));
+                    out.extend(after.into_iter().map(Node::Head));
+                }
             } else {
                 out.extend((start..end).map(|j| if units[j].part == Part::Head { Node::Head(j) } else { Node::Credit(j) }));
             }
@@ -105,6 +109,23 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         });
         i += 1;
     }
+    out
+}
+
+/// Where a byline is followed by display heads again, another title begins.
+fn apart(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions) -> Vec<std::ops::Range<usize>> {
+    let byline = |i: usize| units[i].part == Part::Labelled(Role::Byline);
+    let display = |u: &Unit| u.part == Part::Head && u.rows.len() == 1 && !u.text.starts_with(['（', '(', '—']);
+    let mut out = Vec::new();
+    let mut start = run.start;
+    for i in run.clone().skip(1) {
+        let headed = units[start..i].iter().any(|u| u.part == Part::Head);
+        if conventions.kickers && headed && byline(i - 1) && display(&units[i]) {
+            out.push(start..i);
+            start = i;
+        }
+    }
+    out.push(start..run.end);
     out
 }
 

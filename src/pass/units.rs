@@ -238,5 +238,5 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
 
 /// Whether the lines after a mark are running text, not a point of a list.
 fn runs_on(lines: &[Line]) -> bool {
-    lines.len() > 1 && lines.iter().map(|l| l.inner_marks + u32::from(l.end != End::Plain)).sum::<u32>() > 1
+    lines.iter().map(|l| l.inner_marks + u32::from(l.end != End::Plain)).sum::<u32>() > 1
 }

@@ -26,6 +26,8 @@ weights! {
     break_stop = 0;
     /// … and ends in plain text.
     break_plain = 400;
+    /// … on a page where several do.
+    break_plain_habit = 260;
     /// … and ends in a mark that stands inside sentences.
     break_pause = 420;
     /// … although it ends inside brackets.
@@ -34,6 +36,8 @@ weights! {
     break_never = 900;
     /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
     join_short = 130;
+    /// Lines of full-width glyphs are joined although the next word would just have fitted.
+    join_exact = 120;
     /// Per em of the room left.
     join_short_em = 110;
     /// The most that room can cost.
@@ -56,7 +60,7 @@ weights! {
     width_change = 160;
     /// The column's width changes inside a block.
     width_change_inside = 420;
-    /// A column width that few lines have.
+    /// A column width that none of the lines around has.
     width_rare = 120;
     /// A line is a heading.
     head_base = 330;
@@ -96,8 +100,10 @@ weights! {
     head_grows = 320;
     /// … over a blank line.
     head_join_blank = 160;
-    /// … although the line before is whole: two clauses, or display type.
+    /// … although the line before is display type, which is whole on its line.
     head_join_whole = 200;
+    /// … although the line before is two clauses with a gap between them, or ends in a dash.
+    head_join_clauses = 420;
     /// A line is what a rule says it is.
     label_base = 240;
     /// … in percent of the rule's weight.
