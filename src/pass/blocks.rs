@@ -88,11 +88,13 @@ pub fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weigh
     let support = columns::Support::new(lines, &widths);
     let around: Vec<i32> =
         (0..lines.len()).map(|i| support.around(i).map_or(0, |k| widths[k].0)).collect();
-    let first = Pass { lines, text, evidence, w: weights, widths: &widths, around: &around, support: &support, habits }.run();
+    let furniture = |l: &Line| l.labels.clone().any(|x| matches!(evidence.labels[x].1.role, Role::Furniture | Role::JumpLine));
+    let top = lines.iter().position(|l| !furniture(l)).unwrap_or(0);
+    let first = Pass { lines, text, evidence, w: weights, widths: &widths, top, around: &around, support: &support, habits }.run();
     habits.indents = indents(&first, lines);
     habits.open_ends = open_ends(&first.0, lines);
     let segments = if habits.indents.is_some() || habits.open_ends {
-        Pass { lines, text, evidence, w: weights, widths: &widths, around: &around, support: &support, habits }.run().0
+        Pass { lines, text, evidence, w: weights, widths: &widths, top, around: &around, support: &support, habits }.run().0
     } else {
         first.0
     };
@@ -158,6 +160,8 @@ struct Pass<'a> {
     evidence: &'a Evidence<'a>,
     w: &'a Weights,
     widths: &'a [(i32, u32)],
+    /// The first line that no rule calls furniture.
+    top: usize,
     /// For each line the width of the text around it.
     around: &'a [i32],
     support: &'a columns::Support,
@@ -484,6 +488,9 @@ impl Pass<'_> {
                 _ => l.weight * w.join_label / 100,
             };
         }
+        if before.is_bare() && line.is_bare() {
+            cost += w.join_bare;
+        }
         if k == self.widths.len() {
             // lines stand for themselves here; only what cannot end or begin a line is joined
             let must = before.end == End::Open || line.start == Start::Closing || before.end == End::Hyphen;
@@ -523,6 +530,9 @@ impl Pass<'_> {
         if self.evidence.doubled[i] {
             cost += w.head_doubled;
         }
+        if i == self.top {
+            cost += w.head_top;
+        }
         if line.spaced {
             cost += w.head_spaced;
         } else if line.gaps == 1 && line.latin == 0 {
@@ -551,19 +561,21 @@ impl Pass<'_> {
         };
         let marks = line.inner_marks as i32;
         let w = self.w;
-        stop + marks.min(1) * w.head_mark + (marks - 1).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
+        stop + line.inner_stops as i32 * w.head_stop
+            + marks.min(1) * w.head_mark + (marks - 1).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
     }
 
     /// What it costs that line `i` goes on with the heading of the line before.
     fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
         let (before, line) = (&self.lines[i - 1], &self.lines[i]);
         let w = self.w;
+        let chained = self.evidence.chained[i - 1];
         if before.ornament.is_some() || line.start == Start::Closing && line.letters == 0 {
             return NEVER;
         }
         let mut cost = w.head_join + self.head_line(i);
-        if self.weight(i - 1, Role::Item) > 0 {
-            cost += w.head_grows;
+        if self.weight(i - 1, Role::Item) > 0 || chained {
+            cost += w.break_pause;
         }
         // lines of a head keep to a box, so they hardly grow
         cost += match line.width - before.width {

@@ -69,6 +69,8 @@ pub struct Line {
     pub latin: u32,
     /// Marks of [`Class::Pause`] and [`Class::Stop`] inside the line, its end left out.
     pub inner_marks: u32,
+    /// Full stops among them.
+    pub inner_stops: u32,
     /// Gaps inside the line.
     pub gaps: u32,
     /// Whether the line is set letter by letter (`数 字 经 济`).
@@ -102,6 +104,13 @@ pub struct Metrics {
     point: i32,
     space: i32,
     joint: i32,
+}
+
+impl Line {
+    /// Whether it has no mark of a sentence, as headings mostly have none and running text seldom.
+    pub fn is_bare(&self) -> bool {
+        self.inner_marks == 0 && matches!(self.end, End::Plain | End::Close)
+    }
 }
 
 impl Metrics {
@@ -242,7 +251,7 @@ fn narrowed(changes: &[Change]) -> Vec<usize> {
 fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
     let mut all = Glyphs::default();
     let mut first: Option<Glyphs> = None;
-    let (mut letters, mut latin, mut marks, mut gaps, mut singles, mut open) = (0, 0, 0, 0, 0, 0);
+    let (mut letters, mut latin, mut marks, mut stops, mut gaps, mut singles, mut open) = (0, 0, 0, 0, 0, 0, 0);
     let mut run = 0; // letters since the last gap
     let (mut previous, mut before) = (None, ' ');
     for c in text.chars() {
@@ -277,7 +286,10 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
                 latin += u32::from(k == Class::Letter);
                 run += 1;
             }
-            Class::Pause | Class::Stop => marks += 1,
+            Class::Pause | Class::Stop => {
+                marks += 1;
+                stops += u32::from(c == '。');
+            }
             Class::Open => open += 1,
             Class::Close => open -= 1,
             _ => {}
@@ -309,6 +321,7 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         letters,
         latin,
         inner_marks: marks,
+        inner_stops: stops - u32::from(text.ends_with('。')),
         gaps,
         spaced,
         open,

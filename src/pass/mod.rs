@@ -53,7 +53,7 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
         changes: &mended.changes,
         ornaments: &at,
     });
-    let doubled = doubled(&mended, &lines, rules);
+    let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
     let chained = ordinals::chained(&lines, &mended.text, &values);
     let evidence = blocks::Evidence { labels: &labels, doubled: &doubled, chained: &chained };
@@ -131,11 +131,12 @@ fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
 }
 
 /// For each line, whether a rule found it printed twice.
-fn doubled(mended: &text::Mended, lines: &[lines::Line], rules: &RuleSet) -> Vec<bool> {
+fn doubled(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    let starts: Vec<usize> = lines.iter().map(|l| mended.offsets.start(l.span.start)).collect();
+    let rows: Vec<usize> = lines.iter().map(|l| source.row_of(mended.offsets.start(l.span.start))).collect();
     for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
-        let i = starts.partition_point(|s| *s <= change.span.start).saturating_sub(1);
+        let row = source.row_of(change.span.start);
+        let i = rows.partition_point(|r| *r <= row).saturating_sub(1);
         if let Some(slot) = out.get_mut(i) {
             *slot = true;
         }

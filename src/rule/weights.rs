@@ -44,6 +44,8 @@ weights! {
     join_short_most = 900;
     /// A line is wider than its column: per em.
     join_over_em = 300;
+    /// Joining two lines without any mark.
+    join_bare = 40;
     /// Joining over a blank line.
     join_blank = 25;
     /// … on a page whose blank lines stand between blocks only.
@@ -88,6 +90,8 @@ weights! {
     head_ornament = -700;
     /// … set letter by letter.
     head_spaced = -60;
+    /// … at the top of the page.
+    head_top = -150;
     /// … was printed twice.
     head_doubled = -250;
     /// … a gap between two clauses.
