@@ -570,10 +570,16 @@ impl Pass<'_> {
         let (before, line) = (&self.lines[i - 1], &self.lines[i]);
         let w = self.w;
         let chained = self.evidence.chained[i - 1];
-        if before.ornament.is_some() || line.start == Start::Closing && line.letters == 0 {
+        // a head that soon has an ornament of its own is another head
+        let own = || self.lines[i..].iter().take(3).any(|l| l.ornament.is_some());
+        if before.ornament.is_some() && (line.blanks > 0 || own()) || line.start == Start::Closing && line.letters == 0 {
             return NEVER;
         }
         let mut cost = w.head_join + self.head_line(i);
+        if before.ornament.is_some() {
+            // drawn beside the heading, so that its lines came before and after the number
+            cost += w.head_ornament + w.head_join_blank;
+        }
         if self.weight(i - 1, Role::Item) > 0 || chained {
             cost += w.break_pause;
         }

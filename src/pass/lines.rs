@@ -162,12 +162,14 @@ pub fn measure(input: &Input<'_>) -> Vec<Line> {
         let raw = &input.text[span.clone()];
         let text = raw.trim_matches(|c| class(c) == Class::Space || class(c) == Class::Control);
         let mut ornament_here = None;
+        let mut drawn = false;
         while let Some(&at) = input.ornaments.get(ornament) {
             if at > span.end {
                 break;
             }
             // an ornament on a row of its own belongs to the line before
             if text.is_empty() {
+                drawn = true;
                 if let Some(last) = lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
                     last.ornament = Some(ornament);
                 }
@@ -177,7 +179,7 @@ pub fn measure(input: &Input<'_>) -> Vec<Line> {
             ornament += 1;
         }
         if text.is_empty() {
-            blanks += 1;
+            blanks += u32::from(!drawn);
             continue;
         }
         let lead = raw.len() - raw.trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control).len();

@@ -5,26 +5,47 @@ use crate::chars::{Class, class};
 
 /// For each line, whether the digit at its end (or the line, being a digit) belongs to a chain 1, 2, 3 …
 ///
-/// A digit glued to a heading (`部署1`, `增长点 2`) or alone on a line says nothing by itself; only where the numbers
-/// from 1 on are all there are they ordinals. `drawn` are numbers that ornaments gave already.
+/// A digit glued to a heading (`部署1`, `增长点 2`) or alone on a line says nothing by itself. The numbers from 1 on,
+/// all there in any order, are ordinals; so are three or more that only rise or only fall over the page with few left
+/// out, since a heading that was cut off lost its number too. `drawn` are numbers that ornaments gave already.
 pub fn chained(lines: &[Line], text: &str, drawn: &[u32]) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
     let found: Vec<(usize, u32)> =
-        lines.iter().enumerate().filter_map(|(i, _)| Some((i, candidate(lines, text, i)?))).collect();
-    let most = found.iter().map(|f| f.1).max().unwrap_or(0);
+        lines.iter().enumerate().filter_map(|(i, _)| Some((i, candidate(lines, text, i)?))).take(MOST).collect();
     let there = |n: u32| drawn.contains(&n) || found.iter().any(|f| f.1 == n);
-    if most < 2 || (1..=most).any(|n| !there(n)) {
-        // the chain may be broken by stray digits above it: keep the part that is whole
-        let whole = (1..).take_while(|n| there(*n)).last().unwrap_or(0);
-        if whole >= 3 {
-            for &(i, _) in found.iter().filter(|f| f.1 <= whole) {
-                out[i] = true;
-            }
-        }
-        return out;
+    let most = found.iter().map(|f| f.1).max().unwrap_or(0);
+    // the chain may be broken by stray digits above it: keep the part that is whole
+    let whole = (1..).take_while(|n| there(*n)).last().unwrap_or(0);
+    let enough = if whole == most { 2 } else { 3 };
+    if whole >= enough {
+        found.iter().filter(|f| f.1 <= whole).for_each(|f| out[f.0] = true);
     }
-    for (i, _) in found {
-        out[i] = true;
+    for rising in [true, false] {
+        let run = longest(&found, rising);
+        let (low, high) = run.iter().fold((u32::MAX, 0), |(l, h), f| (l.min(f.1), h.max(f.1)));
+        if run.len() >= 3 && low <= 2 && high as usize <= run.len() * 3 / 2 + 1 {
+            run.iter().for_each(|f| out[f.0] = true);
+        }
+    }
+    out
+}
+
+/// So many candidates are looked at; a page has fewer headings.
+const MOST: usize = 200;
+
+/// The longest series of numbers that only rises, or only falls.
+fn longest(found: &[(usize, u32)], rising: bool) -> Vec<(usize, u32)> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(found.len()); // length of the series that ends here, and where from
+    for (i, f) in found.iter().enumerate() {
+        let before = (0..i).filter(|&j| if rising { found[j].1 < f.1 } else { found[j].1 > f.1 });
+        let from = before.max_by_key(|&j| (best[j].0, j));
+        best.push((from.map_or(1, |j| best[j].0 + 1), from));
+    }
+    let mut at = (0..found.len()).max_by_key(|&i| best[i].0);
+    let mut out = Vec::new();
+    while let Some(i) = at {
+        out.push(found[i]);
+        at = best[i].1;
     }
     out
 }
@@ -51,15 +72,21 @@ fn candidate(lines: &[Line], text: &str, i: usize) -> Option<u32> {
     Some(value)
 }
 
-/// Where the number at the end of `s` begins, in bytes, and its value; only numbers of one or two digits.
+/// Where the number at the end of `s` begins, in bytes, and its value: a number of one or two digits, or one digit
+/// drawn several times (`111111`).
 pub fn trailing(s: &str) -> Option<(usize, u32)> {
-    let digits = s.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let bytes = s.as_bytes();
+    let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let at = s.len() - digits;
-    if !(1..=2).contains(&digits) {
+    let first = *bytes.get(at)?;
+    if first == b'0' {
         return None;
     }
-    let value: u32 = s[at..].parse().ok()?;
-    (value > 0 && value <= 30 && !s[at..].starts_with('0')).then_some((at, value))
+    if digits >= 2 && bytes[at..].iter().all(|b| *b == first) {
+        return Some((at, u32::from(first - b'0')));
+    }
+    let value: u32 = if digits <= 2 { s[at..].parse().ok()? } else { return None };
+    (value <= 30).then_some((at, value))
 }
 
 /// Fill in the missing numbers of a series, if exactly one reading fits.

@@ -119,7 +119,8 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
             Shape::Item => Part::Item,
             Shape::Labelled(x) => input.labels.get(x).map_or(Part::Paragraph, |(_, l)| Part::Labelled(l.role)),
         };
-        let mut number = last.ornament.and_then(|o| input.ornaments.get(o)).map(|&value| Number {
+        let drawn = lines.iter().rev().find_map(|l| l.ornament);
+        let mut number = drawn.and_then(|o| input.ornaments.get(o)).map(|&value| Number {
             value,
             label: None,
             style: Style::Ornament,
