@@ -35,13 +35,13 @@ weights! {
     /// … and ends with an opening bracket, or the next line begins with a mark that cannot begin one.
     break_never = 900;
     /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
-    join_short = 130;
+    join_short = 175;
     /// Lines of full-width glyphs are joined although the next word would just have fitted.
     join_exact = 120;
     /// Per em of the room left.
-    join_short_em = 110;
+    join_short_em = 150;
     /// The most that room can cost.
-    join_short_most = 900;
+    join_short_most = 630;
     /// A line is wider than its column: per em.
     join_over_em = 300;
     /// Joining two lines without any mark.
@@ -69,21 +69,21 @@ weights! {
     /// … narrower than three quarters of the column.
     head_narrow = -90;
     /// … wider than the column.
-    head_wide = -220;
+    head_wide = -155;
     /// … about as wide as the column.
-    head_even = 120;
+    head_even = 85;
     /// … for each mark of punctuation inside.
     head_mark = 45;
     /// … for each further mark in a line, and for each mark on pages where `、` closes sentences.
     head_marks = 200;
     /// … with a byline below.
-    head_signed = -420;
+    head_signed = -565;
     /// … with a printed number, in percent of the rule's weight.
     head_ordinal = -450;
     /// … ends in a mark that closes sentences.
     head_stop = 520;
     /// … the last line ends in a mark that stands inside sentences.
-    head_pause = 420;
+    head_pause = 295;
     /// … after a paragraph that does not end a sentence.
     head_after_open = 120;
     /// … an ornament was taken from its last line.
@@ -91,9 +91,9 @@ weights! {
     /// … set letter by letter.
     head_spaced = -60;
     /// … at the top of the page.
-    head_top = -150;
+    head_top = -105;
     /// … was printed twice.
-    head_doubled = -250;
+    head_doubled = -175;
     /// … a gap between two clauses.
     head_gap = -60;
     /// … longer than any heading is.
@@ -103,11 +103,11 @@ weights! {
     /// … with a longer line.
     head_grows = 320;
     /// … over a blank line.
-    head_join_blank = 160;
+    head_join_blank = 215;
     /// … although the line before is display type, which is whole on its line.
     head_join_whole = 200;
     /// … although the line before is two clauses with a gap between them, or ends in a dash.
-    head_join_clauses = 420;
+    head_join_clauses = 565;
     /// A line is what a rule says it is.
     label_base = 240;
     /// … in percent of the rule's weight.
