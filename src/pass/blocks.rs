@@ -7,6 +7,7 @@
 
 use super::columns;
 use super::lines::{EM, End, Line, Start};
+use crate::chars::{Class, class};
 use crate::rule::{Label, Role, Weights};
 use std::ops::Range;
 
@@ -90,11 +91,12 @@ pub fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weigh
         (0..lines.len()).map(|i| support.around(i).map_or(0, |k| widths[k].0)).collect();
     let furniture = |l: &Line| l.labels.clone().any(|x| matches!(evidence.labels[x].1.role, Role::Furniture | Role::JumpLine));
     let top = lines.iter().position(|l| !furniture(l)).unwrap_or(0);
-    let first = Pass { lines, text, evidence, w: weights, widths: &widths, top, around: &around, support: &support, habits }.run();
+    let bottom = lines.iter().rposition(|l| !furniture(l)).unwrap_or(0);
+    let first = Pass { lines, text, evidence, w: weights, widths: &widths, top, bottom, around: &around, support: &support, habits }.run();
     habits.indents = indents(&first, lines);
     habits.open_ends = open_ends(&first.0, lines);
     let segments = if habits.indents.is_some() || habits.open_ends {
-        Pass { lines, text, evidence, w: weights, widths: &widths, top, around: &around, support: &support, habits }.run().0
+        Pass { lines, text, evidence, w: weights, widths: &widths, top, bottom, around: &around, support: &support, habits }.run().0
     } else {
         first.0
     };
@@ -154,6 +156,15 @@ fn indents(read: &(Vec<Segment>, Vec<u8>), lines: &[Line]) -> Option<bool> {
     })
 }
 
+/// Whether a line that ends in a bracket may end a sentence with it: a short remark in the middle of one does not.
+fn closes(line: &str) -> bool {
+    line.ends_with(['）', ')'])
+        && line.rfind(['（', '(']).is_none_or(|at| {
+            let before = line[..at].trim_end().chars().next_back();
+            before.is_none_or(|c| class(c) == Class::Stop) || line[at..].chars().count() > 8
+        })
+}
+
 struct Pass<'a> {
     lines: &'a [Line],
     text: &'a str,
@@ -162,6 +173,8 @@ struct Pass<'a> {
     widths: &'a [(i32, u32)],
     /// The first line that no rule calls furniture.
     top: usize,
+    /// The last such line.
+    bottom: usize,
     /// For each line the width of the text around it.
     around: &'a [i32],
     support: &'a columns::Support,
@@ -245,10 +258,11 @@ impl Pass<'_> {
                     }
                     let cell = &mut table[at(i, k, p)];
                     *cell = Cell { cost: from_cost + open, from };
-                    // a byline makes the line above it a heading
-                    let signed = titled.0 + change + rare[k] + self.w.head_signed + open;
-                    if p == LABELLED && signed < cell.cost && self.label(i).is_some_and(|l| l.1.role == Role::Byline) {
-                        *cell = Cell { cost: signed, from: titled.1 };
+                    if let Some(bonus) = self.after_head(i, p) {
+                        let cost = titled.0 + change + rare[k] + bonus + open;
+                        if cost < cell.cost {
+                            *cell = Cell { cost, from: titled.1 };
+                        }
                     }
                 }
                 if i == 0 {
@@ -348,6 +362,10 @@ impl Pass<'_> {
         if line.start == Start::Lower && line.latin > line.letters / 2 {
             cost += w.break_plain;
         }
+        // a bracket that was opened before
+        if line.open < 0 && i > 0 {
+            cost += w.break_bracket;
+        }
         cost += match p {
             FIRST => {
                 let habit = self.habits.indents == Some(true) && line.indent == 0;
@@ -407,6 +425,22 @@ impl Pass<'_> {
         self.widths[k].0 - indent - line.width - next - gap
     }
 
+    /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
+    fn two_clauses(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        line.gaps > u32::from(self.weight(i, Role::Ordinal) > 0) && !line.spaced && line.latin == 0
+    }
+
+    /// What is taken off if the line before line `i` is a heading, where line `i` itself speaks for that.
+    fn after_head(&self, i: usize, p: usize) -> Option<i32> {
+        i.checked_sub(1)?;
+        match p {
+            LABELLED => self.label(i).filter(|l| l.1.role == Role::Byline).map(|_| self.w.head_signed),
+            HEAD if self.two_clauses(i - 1) => Some(self.w.head_kicked),
+            _ => None,
+        }
+    }
+
     /// Whether nothing more fits on line `i` in column `k`.
     fn is_full(&self, i: usize, k: usize) -> bool {
         k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, MORE) < 0
@@ -437,7 +471,7 @@ impl Pass<'_> {
         let stop = match line.end {
             End::Stop | End::Cry => true,
             End::Pause => self.habits.pause_stops,
-            End::Close => self.habits.pause_stops || self.text[line.span.clone()].ends_with('）'),
+            End::Close => self.habits.pause_stops || closes(&self.text[line.span.clone()]),
             _ => false,
         };
         let mut cost = w.break_base
@@ -450,10 +484,6 @@ impl Pass<'_> {
             };
         if k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, p) < 0 {
             cost += if stop { w.break_full_stop } else { w.break_full };
-        }
-        // a bracket that the next line closes
-        if line.open > 0 && self.lines.get(i + 1).is_some_and(|l| l.open < 0) {
-            cost += w.break_bracket;
         }
         if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
             cost -= if self.habits.blanks { w.break_blank } else { w.join_blank };
@@ -533,9 +563,12 @@ impl Pass<'_> {
         if i == self.top {
             cost += w.head_top;
         }
+        if i >= self.bottom {
+            cost += w.head_bottom;
+        }
         if line.spaced {
             cost += w.head_spaced;
-        } else if line.gaps == 1 && line.latin == 0 {
+        } else if self.two_clauses(i) {
             cost += w.head_gap;
         }
         if i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && !self.habits.pause_stops {
@@ -608,8 +641,7 @@ impl Pass<'_> {
         }
         // two clauses with a gap between them, or display type: a head that is whole on its line
         let display = k < self.widths.len() && before.width > self.around[i] + EM;
-        let clauses = before.gaps > 0 && !before.spaced && before.latin == 0;
-        if clauses || self.text[before.span.clone()].ends_with(['—', '―']) {
+        if self.two_clauses(i - 1) || self.text[before.span.clone()].ends_with(['—', '―']) {
             cost += w.head_join_clauses;
         } else if display && before.latin * 2 < before.letters {
             cost += w.head_join_whole;

@@ -81,6 +81,13 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
             *t |= has_head(r);
         }
     }
+    // a page whose sections are numbered and whose title was not found has it at its foot
+    let body = |u: &Unit| matches!(u.part, Part::Paragraph | Part::Item);
+    if numbered && !titled.contains(&true) {
+        if let (Some(t), Some(r)) = (titled.last_mut(), runs.last()) {
+            *t = has_head(r) && !units[r.1..].iter().any(body);
+        }
+    }
     let mut out = Vec::with_capacity(units.len());
     let mut i = 0;
     let mut next_run = 0;

@@ -92,6 +92,10 @@ weights! {
     head_spaced = -60;
     /// … at the top of the page.
     head_top = -105;
+    /// … at the foot of the page.
+    head_bottom = -105;
+    /// … below a heading of two clauses, which is a kicker.
+    head_kicked = -150;
     /// … was printed twice.
     head_doubled = -175;
     /// … a gap between two clauses.
