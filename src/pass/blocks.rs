@@ -198,6 +198,9 @@ impl Pass<'_> {
         let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
         let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
         let mut rare = vec![0; ks];
+        let mut narrower = vec![[(NEVER, 0u8); PARTS]; ks];
+        let mut ascending: Vec<usize> = (0..free).collect();
+        ascending.sort_by_key(|&k| self.widths[k].0);
         for i in 0..n {
             // what it costs to have closed the block before, by width, and the cheapest over all widths
             closed.fill((NEVER, (0, 0)));
@@ -231,10 +234,12 @@ impl Pass<'_> {
                 let near = self.support.near(i, k, 8).min(6) as i32;
                 *slot = self.w.width_rare * (6 - near) / 6;
             }
-            // the best of each part over all widths, gone on with in another width
+            // the best way to go on with each part from another width: from a narrower one as round a picture, or from any
             let mut inside = [(NEVER, 0u8); PARTS];
             if i > 0 {
-                for k in 0..free {
+                narrower.fill([(NEVER, 0); PARTS]);
+                for &k in &ascending {
+                    narrower[k] = inside;
                     for p in GOING_ON {
                         let before = table[at(i - 1, k, p)].cost;
                         if before < inside[p].0 {
@@ -272,10 +277,13 @@ impl Pass<'_> {
                 for p in GOING_ON {
                     let same = table[at(i - 1, k, p)].cost;
                     let (mut cost, mut from) = (same.saturating_add(self.join(i, k, p)), (p as u8, k as u8));
-                    // text round a picture: the line before was full in another width
-                    let jump = inside[p].0.saturating_add(self.w.width_change_inside + rare[k]);
-                    if k != free && jump < cost {
-                        (cost, from) = (jump, (p as u8, inside[p].1));
+                    for (way, price) in
+                        [(narrower[k][p], self.w.width_grows_inside), (inside[p], self.w.width_change_inside)]
+                    {
+                        let jump = way.0.saturating_add(price + rare[k]);
+                        if k != free && jump < cost {
+                            (cost, from) = (jump, (p as u8, way.1));
+                        }
                     }
                     let slot = &mut table[at(i, k, MORE)];
                     if cost < NEVER && cost + over < slot.cost {
@@ -571,7 +579,8 @@ impl Pass<'_> {
         } else if self.two_clauses(i) {
             cost += w.head_gap;
         }
-        if i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && !self.habits.pause_stops {
+        let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause);
+        if open && !self.habits.pause_stops {
             cost += w.head_after_open;
         }
         let column = self.around[i];
@@ -592,7 +601,9 @@ impl Pass<'_> {
             End::Stop => self.w.head_stop,
             _ => 0,
         };
-        let marks = line.inner_marks as i32;
+        // the mark behind a number is no mark of a sentence
+        let numbered = self.weight(i, Role::Ordinal) > 0;
+        let marks = (line.inner_marks as i32 - i32::from(numbered)).max(0);
         let w = self.w;
         stop + line.inner_stops as i32 * w.head_stop
             + marks.min(1) * w.head_mark + (marks - 1).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }

@@ -27,7 +27,7 @@ weights! {
     /// … and ends in plain text.
     break_plain = 400;
     /// … on a page where several do.
-    break_plain_habit = 260;
+    break_plain_habit = 340;
     /// … and ends in a mark that stands inside sentences.
     break_pause = 420;
     /// … although it ends inside brackets.
@@ -37,7 +37,7 @@ weights! {
     /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
     join_short = 175;
     /// Lines of full-width glyphs are joined although the next word would just have fitted.
-    join_exact = 120;
+    join_exact = 205;
     /// Per em of the room left.
     join_short_em = 150;
     /// The most that room can cost.
@@ -57,11 +57,13 @@ weights! {
     /// Joining although a rule says that a block begins here, in percent of the rule's weight.
     join_label = 300;
     /// A first line without indent on a page that indents, or with one on a page that does not.
-    indent_against_habit = 130;
+    indent_against_habit = 170;
     /// The column's width changes between blocks.
     width_change = 160;
     /// The column's width changes inside a block.
-    width_change_inside = 420;
+    width_change_inside = 500;
+    /// … from narrow to wide, as in text that begins beside a picture.
+    width_grows_inside = 300;
     /// A column width that none of the lines around has.
     width_rare = 120;
     /// A line is a heading.
@@ -91,11 +93,11 @@ weights! {
     /// … set letter by letter.
     head_spaced = -60;
     /// … at the top of the page.
-    head_top = -105;
+    head_top = -135;
     /// … at the foot of the page.
-    head_bottom = -105;
+    head_bottom = -80;
     /// … below a heading of two clauses, which is a kicker.
-    head_kicked = -150;
+    head_kicked = -255;
     /// … was printed twice.
     head_doubled = -175;
     /// … a gap between two clauses.
