@@ -300,6 +300,9 @@ pub struct Where {
     /// The line is among the first or the last so many lines that are not blank.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_edge: Option<usize>,
+    /// The line is among the last so many lines that are not blank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_end: Option<usize>,
     /// The line has at least so many characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_chars: Option<usize>,

@@ -357,6 +357,11 @@ impl RuleSet {
                     continue;
                 }
             }
+            if let Some(n) = rule.file.place.page_end
+                && (row as usize) < Lines::new(text, rows).nth_last(n)
+            {
+                continue;
+            }
             let Some(caps) = p.regex().and_then(|r| r.captures(s)) else {
                 continue;
             };
