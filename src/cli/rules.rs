@@ -21,8 +21,8 @@ type Made = Result<Option<RuleSet>, String>;
 
 /// What the command line says of rules.
 struct Wanted {
-    /// The files of `--rules`, path and text.
-    files: Vec<(String, String)>,
+    /// Every rule, those of `--rules` among them.
+    all: RuleSet,
     only: Vec<String>,
     without: Vec<String>,
 }
@@ -37,17 +37,20 @@ impl Rules {
             files.extend(folder(path).map_err(|e| vec![e])?);
         }
         let wanted = Wanted {
-            files,
+            all: RuleSet::builtin_with(files)?,
             only: args.only.clone(),
             without: args.without.clone(),
         };
         // An id must exist somewhere; that a profile leaves its rule out is no mistake.
         wanted
-            .all()?
+            .all
+            .clone()
             .select(&wanted.only, &wanted.without)
             .map_err(|e| vec![e])?;
         let auto = args.profile == "auto";
-        let default = wanted.set(if auto { PROFILES[0] } else { &args.profile })?;
+        let default = wanted
+            .set(if auto { PROFILES[0] } else { &args.profile })
+            .map_err(|e| vec![e])?;
         let others = auto.then(|| PROFILES.iter().map(|_| OnceLock::new()).collect());
         Ok(Rules {
             wanted,
@@ -74,8 +77,7 @@ impl Rules {
             if !self.default.profiles().any(|p| p.id == name) {
                 return Ok(None);
             }
-            let message = |errors: Vec<Error>| errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n");
-            self.wanted.set(name).map(Some).map_err(message)
+            self.wanted.set(name).map(Some).map_err(|e| e.to_string())
         });
         match made {
             Ok(set) => Ok(set.as_ref().unwrap_or(&self.default)),
@@ -87,17 +89,10 @@ impl Rules {
 }
 
 impl Wanted {
-    fn all(&self) -> Result<RuleSet, Vec<Error>> {
-        if self.files.is_empty() {
-            return RuleSet::builtin().map_err(|e| vec![e]);
-        }
-        RuleSet::from_files(RuleSet::builtin_files().chain(self.files.iter().cloned()))
-    }
-
-    fn set(&self, profile: &str) -> Result<RuleSet, Vec<Error>> {
-        let set = self.all()?.profile(profile).map_err(|e| vec![e])?;
+    fn set(&self, profile: &str) -> Result<RuleSet, Error> {
+        let set = self.all.clone().profile(profile)?;
         let has = |id: &&String| set.rules().any(|r| r.file.id == **id);
         let without: Vec<String> = self.without.iter().filter(has).cloned().collect();
-        set.select(&self.only, &without).map_err(|e| vec![e])
+        set.select(&self.only, &without)
     }
 }

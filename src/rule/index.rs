@@ -7,6 +7,7 @@ use super::set::Rule;
 use crate::source::LineIndex;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The triggers of some rules.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ struct Entry {
 
 impl Index {
     /// Index those of `rules` that `wanted` names.
-    pub(crate) fn new(rules: &[Rule], wanted: &[u16]) -> Index {
+    pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16]) -> Index {
         let mut entries: Vec<Entry> = Vec::new();
         let mut leads: Vec<(char, char, u16)> = Vec::new();
         let mut firsts: Vec<(char, char, u16)> = Vec::new();

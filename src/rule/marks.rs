@@ -33,6 +33,13 @@ struct Open {
     labels: bool,
 }
 
+impl Open {
+    /// The narrow bracket that closes it where nothing else does.
+    fn closed(&self) -> Option<usize> {
+        self.perhaps.filter(|_| !self.labels)
+    }
+}
+
 impl Brackets {
     /// # Errors
     /// Says what a pair has to look like.
@@ -81,15 +88,23 @@ impl Brackets {
                 {
                     top.labels |= top.perhaps.is_some() || heads_item(&text[at + 1..]);
                     top.perhaps = Some(at);
-                } else if let Some(top) = open.pop()
+                    continue;
+                }
+                if open.len() > 1
+                    && let Some((top, perhaps)) = open.last().and_then(|o| Some((o.at, o.closed()?)))
+                {
+                    out.extend(self.mend(text, top, perhaps, false));
+                    open.pop();
+                }
+                if let Some(top) = open.pop()
                     && wide != top.wide
                 {
                     out.extend(self.mend(text, top.at, at, wide));
                 }
             }
         }
-        for left in open.iter().filter(|o| !o.labels) {
-            out.extend(left.perhaps.and_then(|at| self.mend(text, left.at, at, false)));
+        for left in &open {
+            out.extend(left.closed().and_then(|at| self.mend(text, left.at, at, false)));
         }
         out[from..].sort_unstable_by_key(|e| e.0.start);
     }
@@ -149,7 +164,7 @@ fn near(between: &str) -> bool {
 /// Whether `before`, the text in a bracket so far, ends in what may be an item label: `：a`, `，12`, `展\na`.
 fn label(before: &str) -> bool {
     let run = before.chars().rev().take(3).take_while(char::is_ascii_alphanumeric).count();
-    (run == 1 || run == 2) && run < before.len()
+    (run == 1 || run == 2) && run < before.trim_start().len()
 }
 
 /// Whether `behind`, the text after a label's bracket, begins as an item does: a gap, then a word.

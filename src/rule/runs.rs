@@ -44,7 +44,7 @@ fn belongs_to(before: &str) -> bool {
 }
 
 fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    for line in lines.filled() {
+    for line in lines.items(text) {
         let s = &text[line.clone()];
         // A run ends in digits; most lines do not.
         if s.chars().next_back().is_none_or(|c| digit(c).is_none()) {
