@@ -12,6 +12,8 @@ pub(super) struct Rules {
     wanted: Wanted,
     /// Those of the profile that was named, or of the default one.
     default: RuleSet,
+    /// The name of that profile.
+    name: String,
     /// Those of the profiles that `auto` may choose; `None` where there is no such profile.
     others: Option<Vec<OnceLock<Made>>>,
 }
@@ -48,21 +50,22 @@ impl Rules {
             .select(&wanted.only, &wanted.without)
             .map_err(|e| vec![e])?;
         let auto = args.profile == "auto";
-        let default = wanted
-            .set(if auto { PROFILES[0] } else { &args.profile })
-            .map_err(|e| vec![e])?;
+        let name = if auto { PROFILES[0] } else { &args.profile };
+        let default = wanted.set(name).map_err(|e| vec![e])?;
         let others = auto.then(|| PROFILES.iter().map(|_| OnceLock::new()).collect());
         Ok(Rules {
             wanted,
             default,
+            name: name.to_owned(),
             others,
         })
     }
 
-    /// The rules for a page with this text.
-    pub(super) fn of(&self, text: &str) -> Result<&RuleSet, Error> {
+    /// The rules for a page with this text, and the profile they are of.
+    pub(super) fn of(&self, text: &str) -> Result<(&RuleSet, &str), Error> {
+        let default = (&self.default, self.name.as_str());
         let Some(others) = &self.others else {
-            return Ok(&self.default);
+            return Ok(default);
         };
         let name = script_profile(text);
         let Some(slot) = PROFILES
@@ -71,7 +74,7 @@ impl Rules {
             .filter(|i| *i > 0)
             .and_then(|i| others.get(i))
         else {
-            return Ok(&self.default);
+            return Ok(default);
         };
         let made = slot.get_or_init(|| {
             if !self.default.profiles().any(|p| p.id == name) {
@@ -80,7 +83,7 @@ impl Rules {
             self.wanted.set(name).map(Some).map_err(|e| e.to_string())
         });
         match made {
-            Ok(set) => Ok(set.as_ref().unwrap_or(&self.default)),
+            Ok(set) => Ok(set.as_ref().map_or(default, |set| (set, name))),
             Err(message) => Err(Error::Config {
                 message: message.clone(),
             }),
