@@ -58,7 +58,11 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let twice = mend(&Source::from_text("page.txt", &once), &RULES);
     // A bracket may come within reach of its partner when what was printed twice between them has gone.
     let nearer = once.len() > 240 && once.len() < text.len();
-    let news: Vec<_> = twice.changes.iter().filter(|c| !(nearer && c.rule == *BRACKETS)).collect();
+    let news: Vec<_> = twice
+        .changes
+        .iter()
+        .filter(|c| !(nearer && c.rule == *BRACKETS))
+        .collect();
     prop_assert!(news.is_empty(), "a second run over {once:?} changes {news:?}");
     // Lines are joined by now, so only what does not look at lines has to find nothing.
     let even = balanced(text);
@@ -67,7 +71,10 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let edits = RULES.edits(pass, &text);
             let free = |e: &&Edit| pass == Pass::Normalize || even && e.rule == *BRACKETS;
             let left: Vec<_> = edits.iter().filter(free).collect();
-            prop_assert!(left.is_empty(), "{pass:?} would change its own output {text:?}: {left:?}");
+            prop_assert!(
+                left.is_empty(),
+                "{pass:?} would change its own output {text:?}: {left:?}"
+            );
         }
     }
     Ok(())

@@ -49,7 +49,11 @@ fn every_example_of_what_passes_find() {
         .collect();
     for rule in &rules {
         let has = |kind: fn(&Example) -> bool| rule.file.examples.iter().any(kind);
-        assert!(has(|e| e.before.is_some() && e.after.is_some()), "{}: nothing fires", rule.path);
+        assert!(
+            has(|e| e.before.is_some() && e.after.is_some()),
+            "{}: nothing fires",
+            rule.path
+        );
         assert!(has(|e| e.keep.is_some()), "{}: nothing is kept", rule.path);
         for example in &rule.file.examples {
             if let Err(message) = on_a_page(&rule.file.id, example) {

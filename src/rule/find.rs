@@ -23,7 +23,8 @@ pub(crate) enum Matcher {
     Pair(Brackets),
     Marks(super::file::Marks),
     Gap(Condition),
-    Mechanism(super::file::Mechanism),
+    /// Found by a pass.
+    Mechanism,
 }
 
 /// A regular expression, compiled when the first line needs it.
@@ -82,7 +83,8 @@ impl Pattern {
     /// Whether it was compiled from the same expression and the same is known of it.
     #[cfg(test)]
     pub(super) fn same(&self, other: &Pattern) -> bool {
-        (&self.expression.source, &self.first, &self.required) == (&other.expression.source, &other.first, &other.required)
+        (&self.expression.source, &self.first, &self.required)
+            == (&other.expression.source, &other.first, &other.required)
     }
 
     /// The expression; `None` if it is too large, which [`Pattern::check`] tells beforehand.
@@ -202,7 +204,7 @@ pub(crate) fn compile(file: &RuleFile, facts: Option<&Facts>) -> Result<Matcher,
         Find::Spaced(s) => Ok(Matcher::Spaced(s.of, s.min.max(2))),
         Find::Pair(pair) => Brackets::new(pair).map(Matcher::Pair).map_err(|e| ("pair", e)),
         Find::Marks(marks) => Ok(Matcher::Marks(marks.clone())),
-        Find::Mechanism(m) => Ok(Matcher::Mechanism(*m)),
+        Find::Mechanism(_) => Ok(Matcher::Mechanism),
         Find::Gap(gap) => Ok(Matcher::Gap(Condition::new(gap, &place.role, place.no_list))),
     }
 }

@@ -37,9 +37,9 @@ impl Lines {
             let s = &text[line.clone()];
             let marked = s.starts_with(is_bullet);
             let marks = marked.then(|| s.match_indices(is_bullet)).into_iter().flatten();
-            let parts = marks.chain([(s.len(), "")]).scan(0, |from, (at, mark)| {
-                Some(std::mem::replace(from, at + mark.len())..at)
-            });
+            let parts = marks
+                .chain([(s.len(), "")])
+                .scan(0, |from, (at, mark)| Some(std::mem::replace(from, at + mark.len())..at));
             parts.filter_map(move |part| {
                 let (at, body) = trim(&s[part.clone()]);
                 let start = line.start + part.start + at;

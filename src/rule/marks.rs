@@ -68,7 +68,9 @@ impl Brackets {
         let leads = [self.open[0], self.close[0], self.open[1], self.close[1]].map(first_byte);
         let mut open: Vec<Open> = Vec::new();
         for (at, _) in text.bytes().enumerate().filter(|(_, b)| leads.contains(b)) {
-            let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else { continue };
+            let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else {
+                continue;
+            };
             if self.open.contains(&c) {
                 if open.len() >= DEPTH {
                     open.clear();
@@ -163,7 +165,12 @@ fn near(between: &str) -> bool {
 
 /// Whether `before`, the text in a bracket so far, ends in what may be an item label: `：a`, `，12`, `展\na`.
 fn label(before: &str) -> bool {
-    let run = before.chars().rev().take(3).take_while(char::is_ascii_alphanumeric).count();
+    let run = before
+        .chars()
+        .rev()
+        .take(3)
+        .take_while(char::is_ascii_alphanumeric)
+        .count();
     (run == 1 || run == 2) && run < before.trim_start().len()
 }
 

@@ -92,7 +92,12 @@ impl RuleSet {
     pub fn builtin_with(files: impl IntoIterator<Item = (String, String)>) -> Result<RuleSet, Vec<Error>> {
         let said: Vec<Said> = serde_json::from_str(SAID).map_err(|e| {
             let (path, message) = ("rules.json".to_owned(), e.to_string());
-            vec![Error::Rule { path, line: e.line(), column: e.column(), message }]
+            vec![Error::Rule {
+                path,
+                line: e.line(),
+                column: e.column(),
+                message,
+            }]
         })?;
         let (mut rules, mut profiles) = (BTreeMap::new(), BTreeMap::new());
         for (said, &(path, text)) in said.into_iter().zip(BUILTIN) {
@@ -244,12 +249,17 @@ impl RuleSet {
 
     /// Whether a rule finds text that was printed twice.
     pub fn is_doubling(&self, ix: RuleIx) -> bool {
-        self.rules.get(usize::from(ix.0)).is_some_and(|r| matches!(r.file.find, Find::Doubled(_)))
+        self.rules
+            .get(usize::from(ix.0))
+            .is_some_and(|r| matches!(r.file.find, Find::Doubled(_)))
     }
 
     /// What a rule at level `report` says of `hit`.
     pub fn message(&self, ix: RuleIx, hit: &str) -> String {
-        let summary = self.rules.get(usize::from(ix.0)).map_or("", |r| r.file.summary.trim_end_matches('.'));
+        let summary = self
+            .rules
+            .get(usize::from(ix.0))
+            .map_or("", |r| r.file.summary.trim_end_matches('.'));
         format!("{summary}: {}", hit.escape_unicode())
     }
 
@@ -701,7 +711,13 @@ mod tests {
         assert_eq!(built.rules.len(), read.rules.len());
         for (a, b) in built.rules.iter().zip(&read.rules) {
             let examples = b.file.examples.clone();
-            assert_eq!(RuleFile { examples, ..a.file.clone() }, b.file);
+            assert_eq!(
+                RuleFile {
+                    examples,
+                    ..a.file.clone()
+                },
+                b.file
+            );
             if let (Matcher::Pattern(p), Matcher::Pattern(q)) = (&a.matcher, &b.matcher) {
                 assert!(p.same(q), "{}", a.path);
             }
@@ -710,7 +726,8 @@ mod tests {
 
     #[test]
     fn folders_replace_built_in_rules() {
-        let text = "format: 1\nid: bom\nrevision: 9\nsummary: s\nwhy: w\nlevel: off\npass: normalize\nfind: {literal: a}\n";
+        let text =
+            "format: 1\nid: bom\nrevision: 9\nsummary: s\nwhy: w\nlevel: off\npass: normalize\nfind: {literal: a}\n";
         let files = [("mine/normalize/bom.yaml".to_owned(), text.to_owned())];
         let set = RuleSet::builtin_with(files).expect("rules");
         assert_eq!(set.rules.len(), RuleSet::builtin().expect("rules").rules.len());
