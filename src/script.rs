@@ -1,8 +1,13 @@
 //! Which profile a page asks for, by its script and its marks.
 
 /// The profiles that [`script_profile`] chooses from; the first is the default.
-pub const PROFILES: &[&str] =
-    &["zh-newspaper", "zh-hant-newspaper", "zh-republican", "ja-newspaper", "en-newspaper"];
+pub const PROFILES: &[&str] = &[
+    "zh-newspaper",
+    "zh-hant-newspaper",
+    "zh-republican",
+    "ja-newspaper",
+    "en-newspaper",
+];
 
 /// How many letters decide: enough to be sure, few enough to cost nothing.
 const ENOUGH: usize = 1000;
@@ -57,7 +62,9 @@ fn dated(text: &str) -> bool {
     let head = &text[..end];
     ["民國", "宣統", "光緒"].iter().any(|era| {
         let year = |(i, e): (usize, &str)| head[i + e.len()..].chars().find(|c| !c.is_whitespace());
-        head.match_indices(era).filter_map(year).any(|c| "元一二三四五六七八九十廿卅".contains(c))
+        head.match_indices(era)
+            .filter_map(year)
+            .any(|c| "元一二三四五六七八九十廿卅".contains(c))
     })
 }
 

@@ -225,6 +225,24 @@ fn a_rule_can_be_left_out_whatever_the_page() {
 }
 
 #[test]
+fn the_profile_is_said_when_asked() {
+    let dir = tempdir().unwrap();
+    put(dir.path(), "zh.txt", PAGE);
+    put(dir.path(), "en.txt", "The troops went home for the winter.\n");
+    let ran = run(dir.path(), &["clean", "zh.txt", "en.txt", "--verbose"]);
+    let said = "newsmend: zh.txt: profile zh-newspaper\nnewsmend: en.txt: profile en-newspaper\n";
+    assert_eq!((ran.code, ran.err.as_str()), (0, said));
+    let ran = run(
+        dir.path(),
+        &["clean", "zh.txt", "-v", "--profile", "ja-newspaper", "--out", "out"],
+    );
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (0, "newsmend: zh.txt: profile ja-newspaper\n")
+    );
+}
+
+#[test]
 fn the_encoding_can_be_told() {
     let dir = tempdir().unwrap();
     put(dir.path(), "p.txt", [0xB9, 0xFA]); // 国 in GB 18030

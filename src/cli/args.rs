@@ -15,7 +15,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Clean pages: text in, structured YAML out.
     #[command(after_help = EXIT_CODES)]
-    Clean(CleanArgs),
+    Clean(Box<CleanArgs>),
     /// Print the JSON Schema of a cleaned page.
     Schema,
 }
@@ -60,4 +60,8 @@ pub(super) struct CleanArgs {
     /// How many pages to clean at once; 0 takes one for each processor
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(super) jobs: usize,
+
+    /// Say on standard error which profile each page was cleaned with
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 }

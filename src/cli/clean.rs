@@ -47,10 +47,13 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
         n => n,
     };
     let work = |converter: &mut Option<Result<Box<dyn Converter>, Error>>, i: usize| {
-        let yaml = shielded(&found.pages[i], || setup.clean(&found.pages[i], converter))?;
+        let cleaned = shielded(&found.pages[i], || setup.clean(&found.pages[i], converter))?;
         match &targets {
-            Some(paths) => batch::write(&paths[i], &yaml).map(|()| Vec::new()),
-            None => Ok(yaml),
+            Some(paths) => batch::write(&paths[i], &cleaned.yaml).map(|()| Cleaned {
+                yaml: Vec::new(),
+                ..cleaned
+            }),
+            None => Ok(cleaned),
         }
     };
     let ran = batch::ordered(
@@ -58,13 +61,16 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
         threads,
         || None,
         work,
-        |_, result| {
+        |i, result| {
             match result {
                 Err(error) => {
                     complain(&error);
                     failed += 1;
                 }
-                Ok(yaml) => {
+                Ok(Cleaned { yaml, profile }) => {
+                    if args.verbose {
+                        say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
+                    }
                     let marker: &[u8] = if done > 0 && targets.is_none() { b"---\n" } else { b"" };
                     done += 1;
                     if let Err(e) = out.write_all(marker).and_then(|()| out.write_all(&yaml)) {
@@ -102,6 +108,13 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     }
 }
 
+/// A page that was cleaned.
+struct Cleaned<'a> {
+    yaml: Vec<u8>,
+    /// The profile it was cleaned with.
+    profile: &'a str,
+}
+
 /// What is the same for all pages.
 struct Setup {
     encoding: Option<&'static Encoding>,
@@ -126,12 +139,13 @@ impl Setup {
         &self,
         input: &Input,
         converter: &mut Option<Result<Box<dyn Converter>, Error>>,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Cleaned<'_>, Error> {
         let bytes = input.load()?;
         let source = read::decode(&input.name(), &bytes, self.encoding)?;
         let size = bytes.len();
         drop(bytes);
-        let mut page = pass::process(&source, self.rules.of(&source.text)?).page;
+        let (rules, profile) = self.rules.of(&source.text)?;
+        let mut page = pass::process(&source, rules).page;
         if self.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
@@ -143,7 +157,7 @@ impl Setup {
         }
         let mut yaml = Vec::with_capacity(size + size / 4 + 512);
         emit::yaml::page(&page, &mut yaml);
-        Ok(yaml)
+        Ok(Cleaned { yaml, profile })
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Rules {
     wanted: Wanted,
     /// Those of the profile that was named, or of the default one.
     default: RuleSet,
+    /// The name of that profile.
+    name: String,
     /// Those of the profiles that `auto` may choose; `None` where there is no such profile.
     others: Option<Vec<OnceLock<Made>>>,
 }
@@ -21,8 +23,8 @@ type Made = Result<Option<RuleSet>, String>;
 
 /// What the command line says of rules.
 struct Wanted {
-    /// The files of `--rules`, path and text.
-    files: Vec<(String, String)>,
+    /// Every rule, those of `--rules` among them.
+    all: RuleSet,
     only: Vec<String>,
     without: Vec<String>,
 }
@@ -37,29 +39,33 @@ impl Rules {
             files.extend(folder(path).map_err(|e| vec![e])?);
         }
         let wanted = Wanted {
-            files,
+            all: RuleSet::builtin_with(files)?,
             only: args.only.clone(),
             without: args.without.clone(),
         };
         // An id must exist somewhere; that a profile leaves its rule out is no mistake.
         wanted
-            .all()?
+            .all
+            .clone()
             .select(&wanted.only, &wanted.without)
             .map_err(|e| vec![e])?;
         let auto = args.profile == "auto";
-        let default = wanted.set(if auto { PROFILES[0] } else { &args.profile })?;
+        let name = if auto { PROFILES[0] } else { &args.profile };
+        let default = wanted.set(name).map_err(|e| vec![e])?;
         let others = auto.then(|| PROFILES.iter().map(|_| OnceLock::new()).collect());
         Ok(Rules {
             wanted,
             default,
+            name: name.to_owned(),
             others,
         })
     }
 
-    /// The rules for a page with this text.
-    pub(super) fn of(&self, text: &str) -> Result<&RuleSet, Error> {
+    /// The rules for a page with this text, and the profile they are of.
+    pub(super) fn of(&self, text: &str) -> Result<(&RuleSet, &str), Error> {
+        let default = (&self.default, self.name.as_str());
         let Some(others) = &self.others else {
-            return Ok(&self.default);
+            return Ok(default);
         };
         let name = script_profile(text);
         let Some(slot) = PROFILES
@@ -68,17 +74,16 @@ impl Rules {
             .filter(|i| *i > 0)
             .and_then(|i| others.get(i))
         else {
-            return Ok(&self.default);
+            return Ok(default);
         };
         let made = slot.get_or_init(|| {
             if !self.default.profiles().any(|p| p.id == name) {
                 return Ok(None);
             }
-            let message = |errors: Vec<Error>| errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n");
-            self.wanted.set(name).map(Some).map_err(message)
+            self.wanted.set(name).map(Some).map_err(|e| e.to_string())
         });
         match made {
-            Ok(set) => Ok(set.as_ref().unwrap_or(&self.default)),
+            Ok(set) => Ok(set.as_ref().map_or(default, |set| (set, name))),
             Err(message) => Err(Error::Config {
                 message: message.clone(),
             }),
@@ -87,17 +92,10 @@ impl Rules {
 }
 
 impl Wanted {
-    fn all(&self) -> Result<RuleSet, Vec<Error>> {
-        if self.files.is_empty() {
-            return RuleSet::builtin().map_err(|e| vec![e]);
-        }
-        RuleSet::from_files(RuleSet::builtin_files().chain(self.files.iter().cloned()))
-    }
-
-    fn set(&self, profile: &str) -> Result<RuleSet, Vec<Error>> {
-        let set = self.all()?.profile(profile).map_err(|e| vec![e])?;
+    fn set(&self, profile: &str) -> Result<RuleSet, Error> {
+        let set = self.all.clone().profile(profile)?;
         let has = |id: &&String| set.rules().any(|r| r.file.id == **id);
         let without: Vec<String> = self.without.iter().filter(has).cloned().collect();
-        set.select(&self.only, &without).map_err(|e| vec![e])
+        set.select(&self.only, &without)
     }
 }

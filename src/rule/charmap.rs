@@ -83,9 +83,33 @@ impl CharMap {
 
     /// Call `hit` with the offset, the character and its value for each character of `text` that is in the map.
     pub(crate) fn scan(&self, text: &str, mut hit: impl FnMut(usize, char, u32)) {
-        for (at, _) in text.bytes().enumerate().filter(|&(_, b)| self.lead[usize::from(b)]) {
-            if let Some(c) = text.get(at..).and_then(|t| t.chars().next())
-                && let Some(value) = self.get(c)
+        let bytes = text.as_bytes();
+        let low = |at: usize| bytes.get(at).map_or(0, |b| usize::from(b & 63));
+        let mut next = 0;
+        while let Some(&b) = bytes.get(next) {
+            let at = next;
+            next += 1;
+            if !self.lead[usize::from(b)] {
+                continue;
+            }
+            // A character's last byte holds its place on the page, the ones before it the page: most need no decoding.
+            let lead = usize::from(b);
+            let (page, place) = match b {
+                0..0x80 => (lead >> 6, lead & 63),
+                0x80..0xE0 => (lead & 31, low(at + 1)),
+                0xE0..0xF0 => ((lead & 15) << 6 | low(at + 1), low(at + 2)),
+                _ => {
+                    if let Some((c, value)) = char_at(text, at).and_then(|c| Some((c, self.get(c)?))) {
+                        hit(at, c, value);
+                    }
+                    continue;
+                }
+            };
+            next += usize::from(b >= 0x80) + usize::from(b >= 0xE0);
+            let page = usize::from(self.pages[page]);
+            if page != 0
+                && let Some(value) = self.entries[page * 64 + place].checked_sub(1)
+                && let Some(c) = char_at(text, at)
             {
                 hit(at, c, value);
             }
@@ -96,6 +120,10 @@ impl CharMap {
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.len() == 64 && self.astral.is_empty()
     }
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..).and_then(|t| t.chars().next())
 }
 
 fn lead(c: char) -> u8 {
@@ -117,5 +145,20 @@ mod tests {
         let mut hits = Vec::new();
         map.scan("a２，\u{E001}国\u{F0001}\u{10FFFD}", |at, _, v| hits.push((at, v)));
         assert_eq!(hits, [(1, 0), (7, 1), (13, 2), (17, 2)]);
+    }
+
+    #[test]
+    fn scans_as_it_looks_up() {
+        let map = CharMap::new([
+            ('0', '3', 0),
+            ('é', 'é', 1),
+            ('国', '國', 2),
+            ('\u{1F600}', '\u{1F64F}', 3),
+        ]);
+        let text: String = (0..0x20000).filter_map(char::from_u32).collect();
+        let mut hits = Vec::new();
+        map.scan(&text, |at, c, value| hits.push((at, c, value)));
+        let wanted = text.char_indices().filter_map(|(at, c)| Some((at, c, map.get(c)?)));
+        assert_eq!(hits, wanted.collect::<Vec<_>>());
     }
 }

@@ -89,7 +89,7 @@ fn doubled_line(rule: &Doubled, s: &str) -> Option<(usize, usize)> {
 fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
     // A head of several lines is doubled line by line; its last line may be too short to tell by itself.
     let mut goes_on = false;
-    for line in lines.filled() {
+    for line in lines.items(text) {
         let s = &text[line.clone()];
         let found = doubled_line(rule, s).or_else(|| {
             let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;

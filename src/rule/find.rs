@@ -6,7 +6,7 @@ use super::gaps::Condition;
 use super::marks::Brackets;
 use super::{Pass, number, pattern};
 use regex::Regex;
-use regex_syntax::hir::Hir;
+use serde::Deserialize;
 use std::sync::OnceLock;
 
 /// The compiled form of a [`Find`].
@@ -23,67 +23,113 @@ pub(crate) enum Matcher {
     Pair(Brackets),
     Marks(super::file::Marks),
     Gap(Condition),
-    Mechanism(super::file::Mechanism),
+    /// Found by a pass.
+    Mechanism,
 }
 
-/// A regular expression, compiled when the first line needs it, and what is known of its matches before.
+/// A regular expression, compiled when the first line needs it.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    source: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    fn new(source: String) -> Expression {
+        Expression {
+            source,
+            regex: OnceLock::new(),
+        }
+    }
+
+    fn get(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Regex::new(&self.source).map(drop).map_err(|e| e.to_string())
+    }
+}
+
+/// A regular expression, and what is known of its matches before one is looked for.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    source: String,
+    expression: Expression,
     /// The first characters of a match at the start of a line, if there are few.
     pub(crate) first: Option<Vec<(char, char)>>,
     /// Strings of which every match holds one.
     pub(crate) required: Option<Vec<String>>,
-    regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    /// A pattern; `start` and `end` tie it to those of the text it is tried on.
+    /// A pattern; `start` and `end` tie it to those of the text it is tried on. `facts` spare reading the expression,
+    /// if they are about it.
     ///
     /// # Errors
     /// What is wrong with it, and where inside it.
-    pub(crate) fn new(find: &str, start: bool, end: bool) -> Result<Pattern, String> {
-        let body = pattern::expand(find)?;
-        let source = format!(
-            "{}(?:{body}){}",
-            if start { "^" } else { "" },
-            if end { "$" } else { "" }
-        );
-        let hir: Hir = regex_syntax::parse(&source).map_err(|e| e.to_string())?;
-        let first = pattern::first_chars(&hir)
-            .filter(|ranges| start && ranges.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum::<u32>() <= 400);
+    fn new(find: &str, start: bool, end: bool, facts: Option<&Facts>) -> Result<Pattern, String> {
+        let source = pattern::tied(find, start, end)?;
+        let (first, required) = match facts.filter(|f| f.source == source) {
+            Some(facts) => (facts.first.clone(), facts.required.clone()),
+            None => pattern::known(&source, start)?,
+        };
         Ok(Pattern {
-            source,
+            expression: Expression::new(source),
             first,
-            required: pattern::required(&hir),
-            regex: OnceLock::new(),
+            required,
         })
+    }
+
+    /// Whether it was compiled from the same expression and the same is known of it.
+    #[cfg(test)]
+    pub(super) fn same(&self, other: &Pattern) -> bool {
+        (&self.expression.source, &self.first, &self.required)
+            == (&other.expression.source, &other.first, &other.required)
     }
 
     /// The expression; `None` if it is too large, which [`Pattern::check`] tells beforehand.
     pub(crate) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+        self.expression.get()
     }
 
     /// # Errors
     /// Why the expression does not compile.
     pub(crate) fn check(&self) -> Result<(), String> {
-        Regex::new(&self.source).map(drop).map_err(|e| e.to_string())
+        self.expression.check()
     }
+}
+
+/// What is known of a built-in pattern since the build.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Facts {
+    source: String,
+    first: Option<Vec<(char, char)>>,
+    required: Option<Vec<String>>,
 }
 
 /// What drops a match.
 #[derive(Debug)]
 pub(crate) enum Veto {
     Texts(Vec<String>),
-    Line(Pattern),
+    Line(Expression),
 }
 
 impl Veto {
+    /// # Errors
+    /// What is wrong with its expression.
     pub(crate) fn new(unless: &Unless) -> Result<Veto, String> {
         match unless {
             Unless::AnyOf(list) => Ok(Veto::Texts(list.clone())),
-            Unless::Regex(re) => Ok(Veto::Line(Pattern::new(re, false, false)?)),
+            Unless::Regex(re) => Ok(Veto::Line(Expression::new(pattern::tied(re, false, false)?))),
+        }
+    }
+
+    /// # Errors
+    /// Why its expression does not compile.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self {
+            Veto::Texts(_) => Ok(()),
+            Veto::Line(re) => re.check(),
         }
     }
 
@@ -91,7 +137,7 @@ impl Veto {
     pub(crate) fn drops(&self, hit: &str, line: &str) -> bool {
         match self {
             Veto::Texts(list) => list.iter().any(|t| hit.contains(t)),
-            Veto::Line(re) => re.regex().is_some_and(|r| r.is_match(line)),
+            Veto::Line(re) => re.get().is_some_and(|r| r.is_match(line)),
         }
     }
 }
@@ -100,10 +146,10 @@ impl Veto {
 ///
 /// # Errors
 /// The key that is wrong and what is wrong with it.
-pub(crate) fn compile(file: &RuleFile) -> Result<Matcher, (&'static str, String)> {
+pub(crate) fn compile(file: &RuleFile, facts: Option<&Facts>) -> Result<Matcher, (&'static str, String)> {
     let place = &file.place;
     let (start, end) = (place.line_start || place.alone, place.line_end || place.alone);
-    let tied = |re: &str| Pattern::new(re, start, end).map(Matcher::Pattern);
+    let tied = |re: &str| Pattern::new(re, start, end, facts).map(Matcher::Pattern);
     let as_pattern = start || end || file.pass == Pass::Label;
     let texts = |list: &[String]| {
         let list: Vec<String> = list.iter().map(|t| regex_syntax::escape(t)).collect();
@@ -150,7 +196,7 @@ pub(crate) fn compile(file: &RuleFile) -> Result<Matcher, (&'static str, String)
         }
         Find::Regex(re) => tied(re).map_err(|e| ("regex", e)),
         Find::Number(n) => {
-            let re = Pattern::new(&number::pattern(n), true, false).map_err(|e| ("number", e))?;
+            let re = Pattern::new(&number::pattern(n), true, false, facts).map_err(|e| ("number", e))?;
             Ok(Matcher::Pattern(re))
         }
         Find::Run(run) => Ok(Matcher::Run(run.clone())),
@@ -158,7 +204,7 @@ pub(crate) fn compile(file: &RuleFile) -> Result<Matcher, (&'static str, String)
         Find::Spaced(s) => Ok(Matcher::Spaced(s.of, s.min.max(2))),
         Find::Pair(pair) => Brackets::new(pair).map(Matcher::Pair).map_err(|e| ("pair", e)),
         Find::Marks(marks) => Ok(Matcher::Marks(marks.clone())),
-        Find::Mechanism(m) => Ok(Matcher::Mechanism(*m)),
+        Find::Mechanism(_) => Ok(Matcher::Mechanism),
         Find::Gap(gap) => Ok(Matcher::Gap(Condition::new(gap, &place.role, place.no_list))),
     }
 }

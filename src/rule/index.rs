@@ -5,8 +5,8 @@ use super::class::trim;
 use super::find::Matcher;
 use super::set::Rule;
 use crate::source::LineIndex;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The triggers of some rules.
 #[derive(Debug)]
@@ -17,9 +17,10 @@ pub(crate) struct Index {
     /// Rules whose matches begin a line with one of few characters.
     first: CharMap,
     first_lists: Vec<Vec<u16>>,
-    /// Rules of which every match holds one of some literals.
-    literals: Option<AhoCorasick>,
-    literal_rules: Vec<Vec<u16>>,
+    /// Literals by their first character, for rules of which every match holds one of some.
+    literals: CharMap,
+    literal_lists: Vec<Vec<u16>>,
+    words: Vec<Word>,
     /// Rules that have to be tried on every line.
     always: Vec<u16>,
 }
@@ -32,9 +33,16 @@ struct Entry {
     becomes: Option<String>,
 }
 
+/// A literal, and the rules it speaks for.
+#[derive(Debug)]
+struct Word {
+    text: String,
+    rules: Vec<u16>,
+}
+
 impl Index {
     /// Index those of `rules` that `wanted` names.
-    pub(crate) fn new(rules: &[Rule], wanted: &[u16]) -> Index {
+    pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16]) -> Index {
         let mut entries: Vec<Entry> = Vec::new();
         let mut leads: Vec<(char, char, u16)> = Vec::new();
         let mut firsts: Vec<(char, char, u16)> = Vec::new();
@@ -88,32 +96,25 @@ impl Index {
             .collect();
         let (first, first_lists) = CharMap::lists(firsts);
         literals.sort();
-        let mut words: Vec<String> = Vec::new();
-        let mut literal_rules: Vec<Vec<u16>> = Vec::new();
-        for (word, ix) in literals {
-            if words.last() != Some(&word) {
-                words.push(word);
-                literal_rules.push(Vec::new());
-            }
-            if let Some(list) = literal_rules.last_mut() {
-                list.push(ix);
+        let mut words: Vec<Word> = Vec::new();
+        for (text, ix) in literals {
+            match words.last_mut().filter(|w| w.text == text) {
+                Some(word) => word.rules.push(ix),
+                None => words.push(Word { text, rules: vec![ix] }),
             }
         }
-        let literals = if words.is_empty() {
-            None
-        } else {
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(&words)
-                .ok()
-        };
+        let leads = (0u16..)
+            .zip(&words)
+            .filter_map(|(i, w)| w.text.chars().next().map(|c| (c, c, i)));
+        let (literals, literal_lists) = CharMap::lists(leads);
         Index {
             texts,
             lists,
             first,
             first_lists,
             literals,
-            literal_rules,
+            literal_lists,
+            words,
             always,
         }
     }
@@ -159,19 +160,23 @@ impl Index {
     /// The rules with patterns that may match somewhere, each with a row to try it on, in order of rows.
     pub(crate) fn candidates(&self, text: &str, rows: &LineIndex) -> Vec<(u32, u16)> {
         let mut out: Vec<(u32, u16)> = Vec::new();
-        if let Some(ac) = &self.literals {
-            let mut row = 0;
-            for m in ac.find_overlapping_iter(text) {
-                while row + 1 < rows.len() && rows.span(row + 1).start <= m.start() {
+        let mut row = 0;
+        self.literals.scan(text, |at, _, list| {
+            for &word in &self.literal_lists[list as usize] {
+                let word = &self.words[usize::from(word)];
+                if !text.as_bytes()[at..].starts_with(word.text.as_bytes()) {
+                    continue;
+                }
+                while row + 1 < rows.len() && rows.span(row + 1).start <= at {
                     row += 1;
                 }
-                for &rule in &self.literal_rules[m.pattern().as_usize()] {
+                for &rule in &word.rules {
                     if out.last() != Some(&(row as u32, rule)) {
                         out.push((row as u32, rule));
                     }
                 }
             }
-        }
+        });
         if !self.first.is_empty() || !self.always.is_empty() {
             for row in 0..rows.len() {
                 let line = &text[rows.span(row)];

@@ -1,6 +1,6 @@
 //! The lines of a text as the finders see them: trimmed, in order.
 
-use super::class::trim;
+use super::class::{is_bullet, trim};
 use crate::source::LineIndex;
 use std::ops::Range;
 
@@ -34,6 +34,24 @@ impl Lines {
     pub(crate) fn nth_last(&self, n: usize) -> usize {
         let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
         filled.take(n).last().map_or(0, |(row, _)| row)
+    }
+
+    /// The lines that are not blank; one that begins with a bullet mark is cut at its marks, which are left out, since
+    /// several items on a line will be lines of their own.
+    pub(crate) fn items<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+        self.filled().flat_map(move |line| {
+            let s = &text[line.clone()];
+            let marked = s.starts_with(is_bullet);
+            let marks = marked.then(|| s.match_indices(is_bullet)).into_iter().flatten();
+            let parts = marks
+                .chain([(s.len(), "")])
+                .scan(0, |from, (at, mark)| Some(std::mem::replace(from, at + mark.len())..at));
+            parts.filter_map(move |part| {
+                let (at, body) = trim(&s[part.clone()]);
+                let start = line.start + part.start + at;
+                (!body.is_empty()).then(|| start..start + body.len())
+            })
+        })
     }
 
     /// How many filled lines from the nearer end of the page each of the outermost `n` rows stands, from 1; 0 farther in.

@@ -12,9 +12,33 @@ pub(crate) struct Brackets {
     close: [char; 2],
 }
 
-/// How far apart partners may stand, in bytes and in lines.
+/// How far apart partners may stand, in bytes of letters and marks: line ends and gaps do not count, as joining takes
+/// them out.
 const REACH: usize = 240;
-const REACH_LINES: usize = 3;
+
+/// How many gaps may stand among them.
+const REACH_GAPS: usize = 160;
+
+/// How many brackets may be open at once.
+const DEPTH: usize = 16;
+
+/// An opening bracket that waits for its partner.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    at: usize,
+    wide: bool,
+    /// A narrow bracket that closes it unless a better one comes: `a)` may be an item label.
+    perhaps: Option<usize>,
+    /// Several such brackets: these are labels.
+    labels: bool,
+}
+
+impl Open {
+    /// The narrow bracket that closes it where nothing else does.
+    fn closed(&self) -> Option<usize> {
+        self.perhaps.filter(|_| !self.labels)
+    }
+}
 
 impl Brackets {
     /// # Errors
@@ -41,47 +65,79 @@ impl Brackets {
             return;
         }
         let from = out.len();
-        let mut open: Vec<(usize, bool)> = Vec::new();
-        for (at, c) in text.char_indices() {
+        let leads = [self.open[0], self.close[0], self.open[1], self.close[1]].map(first_byte);
+        let mut open: Vec<Open> = Vec::new();
+        for (at, _) in text.bytes().enumerate().filter(|(_, b)| leads.contains(b)) {
+            let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else {
+                continue;
+            };
             if self.open.contains(&c) {
-                if open.len() >= 16 {
+                if open.len() >= DEPTH {
                     open.clear();
                 }
-                open.push((at, c == self.open[0]));
+                open.push(Open {
+                    at,
+                    wide: c == self.open[0],
+                    perhaps: None,
+                    labels: false,
+                });
             } else if self.close.contains(&c) {
                 let wide = c == self.close[0];
-                if !wide && label(&text[..at]) {
+                if let Some(top) = open.last_mut()
+                    && top.wide
+                    && !wide
+                    && label(&text[top.at + self.open[0].len_utf8()..at])
+                {
+                    top.labels |= top.perhaps.is_some() || heads_item(&text[at + 1..]);
+                    top.perhaps = Some(at);
                     continue;
                 }
-                if let Some((start, start_wide)) = open.pop()
-                    && wide != start_wide
-                    && at - start <= REACH
-                    && text[start..at].matches('\n').count() < REACH_LINES
+                if open.len() > 1
+                    && let Some((top, perhaps)) = open.last().and_then(|o| Some((o.at, o.closed()?)))
                 {
-                    let full = self.full(text, start, at);
-                    let (place, old, new) = match full {
-                        true if wide => (start, self.open[1], self.open[0]),
-                        true => (at, self.close[1], self.close[0]),
-                        false if wide => (at, self.close[0], self.close[1]),
-                        false => (start, self.open[0], self.open[1]),
-                    };
-                    out.push((place..place + old.len_utf8(), new.into()));
+                    out.extend(self.mend(text, top, perhaps, false));
+                    open.pop();
+                }
+                if let Some(top) = open.pop()
+                    && wide != top.wide
+                {
+                    out.extend(self.mend(text, top.at, at, wide));
                 }
             }
+        }
+        for left in &open {
+            out.extend(left.closed().and_then(|at| self.mend(text, left.at, at, false)));
         }
         out[from..].sort_unstable_by_key(|e| e.0.start);
     }
 
+    /// Which bracket of a mixed pair changes, if they are near enough to be a pair; `wide` is the closing one.
+    fn mend(&self, text: &str, start: usize, end: usize, wide: bool) -> Option<(Range<usize>, String)> {
+        if !near(&text[start..end]) {
+            return None;
+        }
+        let (place, old, new) = match self.full(text, start, end) {
+            true if wide => (start, self.open[1], self.open[0]),
+            true => (end, self.close[1], self.close[0]),
+            false if wide => (end, self.close[0], self.close[1]),
+            false => (start, self.open[0], self.open[1]),
+        };
+        Some((place..place + old.len_utf8(), new.into()))
+    }
+
     /// Whether the pair at `start` and `end` stands among Chinese letters.
     fn full(&self, text: &str, start: usize, end: usize) -> bool {
-        let inner = &text[start..end];
-        let mut inside = inner.chars();
+        let gap = char::is_whitespace;
+        let mut inside = text[start..end].chars();
         inside.next();
+        let inside = inside.as_str().trim_matches(gap);
+        let mut behind = text[end..].chars();
+        behind.next();
         let near = [
-            inside.next(),
-            inside.next_back(),
-            text[..start].chars().next_back(),
-            text[end..].chars().nth(1),
+            inside.chars().next(),
+            inside.chars().next_back(),
+            text[..start].trim_end_matches(gap).chars().next_back(),
+            behind.as_str().trim_start_matches(gap).chars().next(),
         ];
         near.into_iter().flatten().any(|c| {
             !matches!(
@@ -92,18 +148,36 @@ impl Brackets {
     }
 }
 
-/// Whether `before` ends in an item label of its own line: `a`, `12`.
-fn label(before: &str) -> bool {
-    let mut count = 0;
-    for c in before.chars().rev().take(8) {
-        match c {
-            '\n' | '\r' | '\x0c' => break,
-            c if c.is_ascii_alphanumeric() && count < 2 => count += 1,
-            c if is_gap(c) && count > 0 => {}
-            _ => return false,
-        }
+fn first_byte(c: char) -> u8 {
+    let mut buf = [0; 4];
+    c.encode_utf8(&mut buf).as_bytes()[0]
+}
+
+/// Whether brackets with this between them are near enough to be partners.
+fn near(between: &str) -> bool {
+    if between.len() > REACH + 3 * REACH_GAPS {
+        return false;
     }
-    count > 0
+    let gaps = between.chars().filter(|c| c.is_whitespace());
+    let (count, bytes) = gaps.fold((0, 0), |(n, b), c| (n + 1, b + c.len_utf8()));
+    count <= REACH_GAPS && between.len() - bytes <= REACH
+}
+
+/// Whether `before`, the text in a bracket so far, ends in what may be an item label: `：a`, `，12`, `展\na`.
+fn label(before: &str) -> bool {
+    let run = before
+        .chars()
+        .rev()
+        .take(3)
+        .take_while(char::is_ascii_alphanumeric)
+        .count();
+    (run == 1 || run == 2) && run < before.trim_start().len()
+}
+
+/// Whether `behind`, the text after a label's bracket, begins as an item does: a gap, then a word.
+fn heads_item(behind: &str) -> bool {
+    let item = behind.trim_start_matches(is_gap);
+    item.len() < behind.len() && item.starts_with(char::is_alphanumeric)
 }
 
 /// The gap before each mark of a line but the first.

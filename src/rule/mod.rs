@@ -22,8 +22,8 @@ pub use class::Class;
 pub use conventions::Conventions;
 pub use examples::{Outcome, Verdict, run as run_examples};
 pub use file::{
-    Doubled, Example, Find, Gap, GapWidth, Level, Marks, Number, NumberStyle, Mechanism, Pair, Profile, RuleFile, Run, Same,
-    Scope, SpaceRole, Spaced, Unit, Unless, Where,
+    Doubled, Example, Find, Gap, GapWidth, Level, Marks, Mechanism, Number, NumberStyle, Pair, Profile, RuleFile, Run,
+    Same, Scope, SpaceRole, Spaced, Unit, Unless, Where,
 };
 pub use label::{Label, Role};
 pub use runs::number as ornament_number;

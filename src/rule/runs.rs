@@ -1,5 +1,6 @@
 //! Ornament runs: a section's number drawn so often that it fills the end of a line, or many lines.
 
+use super::class::is_gap;
 use super::file::Run;
 use super::lines::Lines;
 use std::ops::Range;
@@ -38,12 +39,12 @@ fn digit(c: char) -> Option<u32> {
 
 /// Whether what stands before a run makes it part of a number, a code or a word.
 fn belongs_to(before: &str) -> bool {
-    let last = before.trim_end_matches(' ').chars().next_back();
+    let last = before.trim_end_matches(is_gap).chars().next_back();
     last.is_some_and(|c| digit(c).is_some() || c.is_ascii_alphabetic() || ".,:%-/=+#_（(".contains(c))
 }
 
 fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    for line in lines.filled() {
+    for line in lines.items(text) {
         let s = &text[line.clone()];
         // A run ends in digits; most lines do not.
         if s.chars().next_back().is_none_or(|c| digit(c).is_none()) {
@@ -62,7 +63,7 @@ fn run_start(min: u32, s: &str, size: usize) -> Option<usize> {
     let mut unit: Vec<u32> = Vec::with_capacity(size);
     let (mut start, mut place, mut count) = (s.len(), 0, 0);
     for (at, c) in s.char_indices().rev() {
-        if c == ' ' {
+        if is_gap(c) {
             continue;
         }
         let Some(d) = digit(c) else { break };
