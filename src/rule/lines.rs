@@ -30,12 +30,6 @@ impl Lines {
         self.spans.iter().filter(|s| !s.is_empty()).cloned()
     }
 
-    /// The last filled row but `n - 1`: the first of the last `n`.
-    pub(crate) fn nth_last(&self, n: usize) -> usize {
-        let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
-        filled.take(n).last().map_or(0, |(row, _)| row)
-    }
-
     /// How many filled lines from the nearer end of the page each of the outermost `n` rows stands, from 1; 0 farther in.
     pub(crate) fn edges(&self, n: usize) -> Vec<(usize, usize)> {
         let filled = |(row, span): (usize, &Range<usize>)| (!span.is_empty()).then_some(row);
@@ -52,5 +46,11 @@ impl Lines {
         out.sort_unstable();
         out.dedup_by_key(|e| e.0);
         out
+    }
+
+    /// The first of the last `n` filled rows; 0 on a blank page.
+    pub(crate) fn nth_last(&self, n: usize) -> usize {
+        let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
+        filled.take(n).last().map_or(0, |(row, _)| row)
     }
 }
