@@ -335,10 +335,6 @@ impl Pass<'_> {
                 segments.push(Segment { shape, lines: i..end, width });
                 end = i;
             }
-            if std::env::var("D").is_ok() {
-                let c: Vec<i32> = (0..PARTS).map(|pp| (0..ks).map(|kk| table[at(i, kk, pp)].cost).min().unwrap_or(0)).collect();
-                eprintln!("{i} {} part {p} w{} cost {} best {:?}", &self.text[self.lines[i].span.clone()], self.widths.get(k).map_or(0, |w| w.0), table[at(i, k, p)].cost, c);
-            }
             let from = table[at(i, k, p)].from;
             (p, k) = (from.0 as usize, from.1 as usize);
         }

@@ -205,7 +205,6 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
             let at = input.offsets.span(l.span.clone());
             numbers.add(input.source_rows.line_of(at.start), input.source_rows.line_of(at.end.max(at.start + 1) - 1));
         }
-        if std::env::var("V").is_ok() { eprintln!("{:?} w{} rows{:?} {}", segment.shape, segment.width, segment.lines, spaced.chars().take(60).collect::<String>()); }
         let text = spaced.trim().to_string();
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;

@@ -30,12 +30,6 @@ impl Lines {
         self.spans.iter().filter(|s| !s.is_empty()).cloned()
     }
 
-    /// The last filled row but `n - 1`: the first of the last `n`.
-    pub(crate) fn nth_last(&self, n: usize) -> usize {
-        let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
-        filled.take(n).last().map_or(0, |(row, _)| row)
-    }
-
     /// The lines that are not blank; one that begins with a bullet mark is cut at its marks, which are left out, since
     /// several items on a line will be lines of their own.
     pub(crate) fn items<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
@@ -70,5 +64,11 @@ impl Lines {
         out.sort_unstable();
         out.dedup_by_key(|e| e.0);
         out
+    }
+
+    /// The first of the last `n` filled rows; 0 on a blank page.
+    pub(crate) fn nth_last(&self, n: usize) -> usize {
+        let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
+        filled.take(n).last().map_or(0, |(row, _)| row)
     }
 }

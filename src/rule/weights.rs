@@ -61,7 +61,7 @@ weights! {
     /// The column's width changes between blocks.
     width_change = 160;
     /// The column's width changes inside a block.
-    width_change_inside = 500;
+    width_change_inside = 650;
     /// … from narrow to wide, as in text that begins beside a picture.
     width_grows_inside = 300;
     /// A column width that none of the lines around has.
