@@ -3,11 +3,17 @@
 use crate::page::{Article, Finding};
 
 /// Add a finding for every article whose heads announce another number of things than it has sections.
-pub fn check(articles: &[Article], findings: &mut Vec<Finding>) {
+pub(super) fn check(articles: &[Article], findings: &mut Vec<Finding>) {
     for article in articles {
-        let heads = [(&article.headline, &article.lines.headline), (&article.deck, &article.lines.deck), (&article.kicker, &article.lines.kicker)];
+        let heads = [
+            (&article.headline, &article.lines.headline),
+            (&article.deck, &article.lines.deck),
+            (&article.kicker, &article.lines.kicker),
+        ];
         for (head, lines) in heads {
-            let Some(n) = head.as_deref().and_then(announced) else { continue };
+            let Some(n) = head.as_deref().and_then(announced) else {
+                continue;
+            };
             let found = article.sections.len() as u32;
             if found >= 2 && found != n {
                 findings.push(Finding {
@@ -29,10 +35,8 @@ fn announced(head: &str) -> Option<u32> {
             '件' | '项' | '項' => true,
             _ => false,
         };
-        if counts {
-            if let Some(n) = number_before(&chars[..i]) {
-                return Some(n).filter(|n| (2..=30).contains(n));
-            }
+        if counts && let Some(n) = number_before(&chars[..i]) {
+            return Some(n).filter(|n| (2..=30).contains(n));
         }
     }
     None
@@ -48,9 +52,17 @@ fn number_before(chars: &[char]) -> Option<u32> {
     let digit = |i: usize| chars.len().checked_sub(i).and_then(|at| han(chars[at]));
     match (chars.last()?, digit(1)) {
         ('十', _) => Some(10 * digit(2).unwrap_or(1)),
-        (_, Some(unit)) if chars.len() >= 2 && chars[chars.len() - 2] == '十' => Some(10 * digit(3).unwrap_or(1) + unit),
+        (_, Some(unit)) if chars.len() >= 2 && chars[chars.len() - 2] == '十' => {
+            Some(10 * digit(3).unwrap_or(1) + unit)
+        }
         // a longer figure, or an ordinal (第九项), counts nothing
-        (_, Some(unit)) if !chars.get(chars.len().wrapping_sub(2)).is_some_and(|c| "百千万第年月".contains(*c)) => Some(unit),
+        (_, Some(unit))
+            if !chars
+                .get(chars.len().wrapping_sub(2))
+                .is_some_and(|c| "百千万第年月".contains(*c)) =>
+        {
+            Some(unit)
+        }
         _ => None,
     }
 }

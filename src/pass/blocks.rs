@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// What a block of lines is, before its place on the page is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub(super) enum Shape {
     /// Running text.
     Paragraph,
     /// A heading of any kind.
@@ -26,7 +26,7 @@ pub enum Shape {
 
 /// Lines that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment {
+pub(super) struct Segment {
     /// What they are.
     pub shape: Shape,
     /// The lines, as indices into the measured lines.
@@ -36,7 +36,7 @@ pub struct Segment {
 }
 
 /// What the page says of its lines beside their own measures.
-pub struct Evidence<'a> {
+pub(super) struct Evidence<'a> {
     /// The page's labels.
     pub labels: &'a [(u32, Label)],
     /// For each line, whether it was printed twice.
@@ -72,7 +72,7 @@ struct Habits {
 
 /// What the pass found.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub(super) struct Reading {
     /// The segments, in order; together they hold every line once.
     pub segments: Vec<Segment>,
     /// Whether first lines of paragraphs are indented on this page.
@@ -80,33 +80,77 @@ pub struct Reading {
 }
 
 /// Cut `lines` into segments.
-pub fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Reading {
+pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Reading {
     if lines.is_empty() {
         return Reading::default();
     }
-    let mut habits = Habits { pause_stops: pause_stops(text), indents: None, blanks: blanks(lines), open_ends: false };
-    let widths = if typed(lines, &habits) { Vec::new() } else { columns::widths(lines) };
+    let mut habits = Habits {
+        pause_stops: pause_stops(text),
+        indents: None,
+        blanks: blanks(lines),
+        open_ends: false,
+    };
+    let widths = if typed(lines, &habits) {
+        Vec::new()
+    } else {
+        columns::widths(lines)
+    };
     let support = columns::Support::new(lines, &widths);
-    let around: Vec<i32> =
-        (0..lines.len()).map(|i| support.around(i).map_or(0, |k| widths[k].0)).collect();
-    let furniture = |l: &Line| l.labels.clone().any(|x| matches!(evidence.labels[x].1.role, Role::Furniture | Role::JumpLine));
+    let around: Vec<i32> = (0..lines.len())
+        .map(|i| support.around(i).map_or(0, |k| widths[k].0))
+        .collect();
+    let furniture = |l: &Line| {
+        l.labels
+            .clone()
+            .any(|x| matches!(evidence.labels[x].1.role, Role::Furniture | Role::JumpLine))
+    };
     let top = lines.iter().position(|l| !furniture(l)).unwrap_or(0);
     let bottom = lines.iter().rposition(|l| !furniture(l)).unwrap_or(0);
-    let first = Pass { lines, text, evidence, w: weights, widths: &widths, top, bottom, around: &around, support: &support, habits }.run();
+    let first = Pass {
+        lines,
+        text,
+        evidence,
+        w: weights,
+        widths: &widths,
+        top,
+        bottom,
+        around: &around,
+        support: &support,
+        habits,
+    }
+    .run();
     habits.indents = indents(&first, lines);
     habits.open_ends = open_ends(&first.0, lines);
     let segments = if habits.indents.is_some() || habits.open_ends {
-        Pass { lines, text, evidence, w: weights, widths: &widths, top, bottom, around: &around, support: &support, habits }.run().0
+        Pass {
+            lines,
+            text,
+            evidence,
+            w: weights,
+            widths: &widths,
+            top,
+            bottom,
+            around: &around,
+            support: &support,
+            habits,
+        }
+        .run()
+        .0
     } else {
         first.0
     };
-    Reading { segments, indented: habits.indents == Some(true) }
+    Reading {
+        segments,
+        indented: habits.indents == Some(true),
+    }
 }
 
 /// Whether blank lines can be trusted: hardly any stands inside a sentence.
 fn blanks(lines: &[Line]) -> bool {
     let after = |stop: fn(End) -> bool| lines.windows(2).filter(|w| w[1].blanks > 0 && stop(w[0].end)).count();
-    let inside = lines.windows(2).filter(|w| w[1].blanks > 0 && w[0].inner_marks > 0 && matches!(w[0].end, End::Plain | End::Pause | End::Hyphen));
+    let inside = lines.windows(2).filter(|w| {
+        w[1].blanks > 0 && w[0].inner_marks > 0 && matches!(w[0].end, End::Plain | End::Pause | End::Hyphen)
+    });
     let closed = after(|e| matches!(e, End::Stop | End::Cry | End::Close));
     closed >= 3 && inside.count() * 6 <= closed
 }
@@ -134,7 +178,9 @@ fn pause_stops(text: &str) -> bool {
 }
 
 fn open_ends(segments: &[Segment], lines: &[Line]) -> bool {
-    let long = segments.iter().filter(|s| s.shape == Shape::Paragraph && s.lines.len() >= 3);
+    let long = segments
+        .iter()
+        .filter(|s| s.shape == Shape::Paragraph && s.lines.len() >= 3);
     long.filter(|s| lines[s.lines.end - 1].end == End::Plain).count() >= 3
 }
 
@@ -194,7 +240,13 @@ impl Pass<'_> {
         let free = self.widths.len(); // the state in which lines stand for themselves
         let ks = free + 1;
         let n = self.lines.len();
-        let mut table = vec![Cell { cost: NEVER, from: (0, 0) }; n * ks * PARTS];
+        let mut table = vec![
+            Cell {
+                cost: NEVER,
+                from: (0, 0)
+            };
+            n * ks * PARTS
+        ];
         let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
         let mut closed = vec![(NEVER, (0u8, 0u8)); ks];
         let mut rare = vec![0; ks];
@@ -262,7 +314,10 @@ impl Pass<'_> {
                         continue;
                     }
                     let cell = &mut table[at(i, k, p)];
-                    *cell = Cell { cost: from_cost + open, from };
+                    *cell = Cell {
+                        cost: from_cost + open,
+                        from,
+                    };
                     if let Some(bonus) = self.after_head(i, p) {
                         let cost = titled.0 + change + rare[k] + bonus + open;
                         if cost < cell.cost {
@@ -277,9 +332,10 @@ impl Pass<'_> {
                 for p in GOING_ON {
                     let same = table[at(i - 1, k, p)].cost;
                     let (mut cost, mut from) = (same.saturating_add(self.join(i, k, p)), (p as u8, k as u8));
-                    for (way, price) in
-                        [(narrower[k][p], self.w.width_grows_inside), (inside[p], self.w.width_change_inside)]
-                    {
+                    for (way, price) in [
+                        (narrower[k][p], self.w.width_grows_inside),
+                        (inside[p], self.w.width_change_inside),
+                    ] {
                         let jump = way.0.saturating_add(price + rare[k]);
                         if k != free && jump < cost {
                             (cost, from) = (jump, (p as u8, way.1));
@@ -287,7 +343,10 @@ impl Pass<'_> {
                     }
                     let slot = &mut table[at(i, k, MORE)];
                     if cost < NEVER && cost + over < slot.cost {
-                        *slot = Cell { cost: cost + over, from };
+                        *slot = Cell {
+                            cost: cost + over,
+                            from,
+                        };
                     }
                 }
                 for p in [HEAD, HEAD_MORE] {
@@ -295,7 +354,10 @@ impl Pass<'_> {
                     let cost = same + self.head_join(i, k, p);
                     let slot = &mut table[at(i, k, HEAD_MORE)];
                     if same < NEVER && cost < slot.cost {
-                        *slot = Cell { cost, from: (p as u8, k as u8) };
+                        *slot = Cell {
+                            cost,
+                            from: (p as u8, k as u8),
+                        };
                     }
                 }
             }
@@ -332,7 +394,11 @@ impl Pass<'_> {
                     Shape::Head => self.around[i],
                     _ => self.widths.get(k).map_or(0, |w| w.0),
                 };
-                segments.push(Segment { shape, lines: i..end, width });
+                segments.push(Segment {
+                    shape,
+                    lines: i..end,
+                    width,
+                });
                 end = i;
             }
             let from = table[at(i, k, p)].from;
@@ -380,7 +446,11 @@ impl Pass<'_> {
                 if k == self.widths.len() {
                     return NEVER;
                 }
-                if line.indent == 0 && self.habits.indents == Some(false) { w.indent_against_habit } else { 0 }
+                if line.indent == 0 && self.habits.indents == Some(false) {
+                    w.indent_against_habit
+                } else {
+                    0
+                }
             }
             HEAD => self.head(i, k),
             ITEM => match self.weight(i, Role::Item) {
@@ -411,9 +481,17 @@ impl Pass<'_> {
     fn over(&self, i: usize, k: usize) -> i32 {
         let line = &self.lines[i];
         // a closing mark may hang over the edge
-        let hang = if matches!(line.end, End::Plain | End::Open | End::Hyphen) { EM / 2 } else { EM + EM / 4 };
+        let hang = if matches!(line.end, End::Plain | End::Open | End::Hyphen) {
+            EM / 2
+        } else {
+            EM + EM / 4
+        };
         let over = line.width - self.widths[k].0 - hang;
-        if over > 0 { (self.w.join_over_em * over / EM).min(self.w.join_short_most) } else { 0 }
+        if over > 0 {
+            (self.w.join_over_em * over / EM).min(self.w.join_short_most)
+        } else {
+            0
+        }
     }
 
     /// How much room is left after line `i` in column `k` once the next line's first piece were set there;
@@ -439,7 +517,10 @@ impl Pass<'_> {
     fn after_head(&self, i: usize, p: usize) -> Option<i32> {
         i.checked_sub(1)?;
         match p {
-            LABELLED => self.label(i).filter(|l| l.1.role == Role::Byline).map(|_| self.w.head_signed),
+            LABELLED => self
+                .label(i)
+                .filter(|l| l.1.role == Role::Byline)
+                .map(|_| self.w.head_signed),
             HEAD if self.two_clauses(i - 1) => Some(self.w.head_kicked),
             _ => None,
         }
@@ -490,7 +571,11 @@ impl Pass<'_> {
             cost += if stop { w.break_full_stop } else { w.break_full };
         }
         if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
-            cost -= if self.habits.blanks { w.break_blank } else { w.join_blank };
+            cost -= if self.habits.blanks {
+                w.break_blank
+            } else {
+                w.join_blank
+            };
         }
         cost
     }
@@ -510,7 +595,11 @@ impl Pass<'_> {
             cost += w.break_pause;
         }
         if line.blanks > 0 {
-            cost += if self.habits.blanks { w.join_trusted_blank } else { w.join_blank };
+            cost += if self.habits.blanks {
+                w.join_trusted_blank
+            } else {
+                w.join_blank
+            };
         }
         if line.indent >= EM && line.start != Start::Closing {
             cost += w.join_indent;
@@ -602,7 +691,13 @@ impl Pass<'_> {
         let marks = (line.inner_marks as i32 - i32::from(numbered)).max(0);
         let w = self.w;
         stop + line.inner_stops as i32 * w.head_stop
-            + marks.min(1) * w.head_mark + (marks - 1).max(0) * w.head_marks + if self.habits.pause_stops { marks * w.head_marks } else { 0 }
+            + marks.min(1) * w.head_mark
+            + (marks - 1).max(0) * w.head_marks
+            + if self.habits.pause_stops {
+                marks * w.head_marks
+            } else {
+                0
+            }
     }
 
     /// What it costs that line `i` goes on with the heading of the line before.
@@ -612,7 +707,8 @@ impl Pass<'_> {
         let chained = self.evidence.chained[i - 1];
         // a head that soon has an ornament of its own is another head
         let own = || self.lines[i..].iter().take(3).any(|l| l.ornament.is_some());
-        if before.ornament.is_some() && (line.blanks > 0 || own()) || line.start == Start::Closing && line.letters == 0 {
+        if before.ornament.is_some() && (line.blanks > 0 || own()) || line.start == Start::Closing && line.letters == 0
+        {
             return NEVER;
         }
         let mut cost = w.head_join + self.head_line(i);

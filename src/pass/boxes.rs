@@ -4,7 +4,7 @@ use super::lines::End;
 use super::units::{Part, Unit};
 
 /// For each unit, whether it is a paragraph of a fact box.
-pub fn boxed(units: &[Unit]) -> Vec<bool> {
+pub(super) fn boxed(units: &[Unit]) -> Vec<bool> {
     let stops = |u: &Unit| matches!(u.end, End::Stop | End::Cry | End::Close);
     let paragraphs = || units.iter().filter(|u| u.part == Part::Paragraph && u.rows.len() > 1);
     let closed = paragraphs().filter(|u| stops(u)).count();
@@ -13,7 +13,12 @@ pub fn boxed(units: &[Unit]) -> Vec<bool> {
     let habit = total >= 4 && closed * 3 >= total * 2;
     let mut out: Vec<bool> = units
         .iter()
-        .map(|u| habit && u.part == Part::Paragraph && u.rows.len() > 1 && (u.wraps || !stops(u) && u.end == End::Plain && !u.torn))
+        .map(|u| {
+            habit
+                && u.part == Part::Paragraph
+                && u.rows.len() > 1
+                && (u.wraps || !stops(u) && u.end == End::Plain && !u.torn)
+        })
         .collect();
     // a box goes on until the text does
     for i in 1..units.len() {
@@ -25,6 +30,6 @@ pub fn boxed(units: &[Unit]) -> Vec<bool> {
 }
 
 /// Whether the paragraph opens a new box: it begins narrow beside the picture.
-pub fn opens(unit: &Unit) -> bool {
+pub(super) fn opens(unit: &Unit) -> bool {
     unit.wraps
 }

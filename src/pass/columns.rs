@@ -3,7 +3,7 @@
 use super::lines::{EM, Line};
 
 /// At most this many widths are considered.
-pub const MOST: usize = 14;
+pub(super) const MOST: usize = 14;
 
 const HALF: i32 = EM / 2;
 
@@ -12,15 +12,22 @@ const HALF: i32 = EM / 2;
 /// A justified line is at most a punctuation mark wider and less than one and a half em narrower than its column. Each
 /// width is chosen for the lines that those before it leave unexplained, so that a lead set twice as wide as the rest
 /// of the page has its column although few lines stand in it.
-pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
+pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
     let most = lines.iter().map(|l| l.width).max().unwrap_or(0).min(EM * 120);
     let bins = (most / HALF) as usize + 4;
     let bin = |w: i32| ((w + HALF - 1) / HALF).clamp(0, bins as i32 - 1) as usize;
     let mut count = vec![0u32; bins];
     for (i, line) in lines.iter().enumerate() {
         // a line that repeats a neighbour's width speaks for a column; a lone one hardly does
-        let near = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|n| (n.width - line.width).abs() <= EM);
-        count[bin(line.width)] += if near(i.checked_sub(1)) || near(Some(i + 1)) { 3 } else { 1 };
+        let near = |j: Option<usize>| {
+            j.and_then(|j| lines.get(j))
+                .is_some_and(|n| (n.width - line.width).abs() <= EM)
+        };
+        count[bin(line.width)] += if near(i.checked_sub(1)) || near(Some(i + 1)) {
+            3
+        } else {
+            1
+        };
     }
     let mut out: Vec<(i32, u32)> = Vec::with_capacity(MOST);
     while out.len() < MOST {
@@ -28,8 +35,12 @@ pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
             let at = |i: usize| count.get(i).copied().unwrap_or(0);
             4 * at(b) + 3 * at(b.wrapping_sub(1)) + 2 * at(b.wrapping_sub(2)) + at(b + 1)
         };
-        let best = (10..bins).map(|b| (explained(b), b)).max_by_key(|&(n, b)| (n, std::cmp::Reverse(b)));
-        let Some((n, b)) = best.filter(|&(n, _)| n >= 18) else { break };
+        let best = (10..bins)
+            .map(|b| (explained(b), b))
+            .max_by_key(|&(n, b)| (n, std::cmp::Reverse(b)));
+        let Some((n, b)) = best.filter(|&(n, _)| n >= 18) else {
+            break;
+        };
         let w = b as i32 * HALF;
         if out.iter().all(|o| o.0 != w) {
             out.push((w, n / 12));
@@ -45,7 +56,7 @@ pub fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
 
 /// How many lines around each line a width explains.
 #[derive(Debug)]
-pub struct Support {
+pub(super) struct Support {
     sums: Vec<u32>,
     ks: usize,
     lines: usize,
@@ -53,7 +64,7 @@ pub struct Support {
 
 impl Support {
     /// Count for every line and width.
-    pub fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
+    pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
         let ks = widths.len();
         let mut sums = vec![0u32; (lines.len() + 1) * ks];
         for (i, line) in lines.iter().enumerate() {
@@ -62,18 +73,22 @@ impl Support {
                 sums[(i + 1) * ks + k] = sums[i * ks + k] + u32::from(full);
             }
         }
-        Support { sums, ks, lines: lines.len() }
+        Support {
+            sums,
+            ks,
+            lines: lines.len(),
+        }
     }
 
     /// How many of the `reach` lines before line `i` and of those after it width `k` explains.
-    pub fn near(&self, i: usize, k: usize, reach: usize) -> u32 {
+    pub(super) fn near(&self, i: usize, k: usize, reach: usize) -> u32 {
         let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.lines));
         self.sums[to * self.ks + k] - self.sums[from * self.ks + k]
     }
 
     /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the
     /// text before and after it does.
-    pub fn around(&self, i: usize) -> Option<usize> {
+    pub(super) fn around(&self, i: usize) -> Option<usize> {
         (0..self.ks).max_by_key(|&k| (self.near(i, k, 12), std::cmp::Reverse(k)))
     }
 }

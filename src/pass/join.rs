@@ -7,7 +7,7 @@ use crate::ledger::RuleIx;
 use std::collections::HashSet;
 
 /// What joining needs to know of the page.
-pub struct Words<'a> {
+pub(super) struct Words<'a> {
     /// Latin words of the page in lower case, as they stand inside lines.
     whole: HashSet<String>,
     /// The rule that hyphens are taken out by.
@@ -17,7 +17,7 @@ pub struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Collect the page's vocabulary, if any of its lines ends in a hyphen.
-    pub fn new(text: &'a str, lines: &[Line], hyphen: Option<RuleIx>) -> Words<'a> {
+    pub(super) fn new(text: &'a str, lines: &[Line], hyphen: Option<RuleIx>) -> Words<'a> {
         let mut whole = HashSet::new();
         if lines.iter().any(|l| l.end == End::Hyphen) {
             for line in lines {
@@ -36,18 +36,28 @@ impl<'a> Words<'a> {
     }
 
     /// The edit that joins line `a` with line `b`: what stands between them becomes nothing or one space.
-    pub fn join(&self, a: &Line, b: &Line) -> Edit {
+    pub(super) fn join(&self, a: &Line, b: &Line) -> Edit {
         let (left, right) = (&self.text[a.span.clone()], &self.text[b.span.clone()]);
         let gap = a.span.end..b.span.start;
         let rule = self.hyphen.unwrap_or(RuleIx(u16::MAX));
-        let edit = |insert: &str| Edit { span: gap.clone(), insert: insert.into(), rule };
+        let edit = |insert: &str| Edit {
+            span: gap.clone(),
+            insert: insert.into(),
+            rule,
+        };
         if a.end == End::Hyphen && right.starts_with(char::is_alphabetic) {
             if self.hyphen.is_some() && self.hyphen_goes(left, right) {
-                return Edit { span: a.span.end - 1..b.span.start, insert: String::new(), rule };
+                return Edit {
+                    span: a.span.end - 1..b.span.start,
+                    insert: String::new(),
+                    rule,
+                };
             }
             return edit("");
         }
-        let (Some(x), Some(y)) = (left.chars().next_back(), right.chars().next()) else { return edit("") };
+        let (Some(x), Some(y)) = (left.chars().next_back(), right.chars().next()) else {
+            return edit("");
+        };
         let word = |c: char| !is_cjk(c) && !matches!(class(c), Class::Dash);
         let han = |c: char| matches!(class(c), Class::Han | Class::Kana);
         let numbers = |p: char, q: char| class(p) == Class::Digit && class(q) == Class::Digit;
@@ -55,13 +65,23 @@ impl<'a> Words<'a> {
         let apart = word(x) && word(y) && !numbers(x, y) && !han(x) && !han(y);
         let quoted = matches!(x, '“' | '‘') || matches!(y, '”' | '’');
         let latin = |s: &str| s.chars().filter(|&c| class(c) == Class::Letter).count() * 2 > s.chars().count();
-        if apart && !quoted || (numbers(x, y) && latin(left) && latin(right)) { edit(" ") } else { edit("") }
+        if apart && !quoted || (numbers(x, y) && latin(left) && latin(right)) {
+            edit(" ")
+        } else {
+            edit("")
+        }
     }
 
     /// Whether the page's own words say that the hyphen was put in by the typesetter.
     fn hyphen_goes(&self, left: &str, right: &str) -> bool {
-        let head = left[..left.len() - 1].rsplit(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or("");
-        let tail: &str = right.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or("");
+        let head = left[..left.len() - 1]
+            .rsplit(|c: char| !(c.is_alphabetic() || c == '-'))
+            .next()
+            .unwrap_or("");
+        let tail: &str = right
+            .split(|c: char| !(c.is_alphabetic() || c == '-'))
+            .next()
+            .unwrap_or("");
         let with = format!("{head}-{tail}").to_lowercase();
         let without = format!("{head}{tail}").to_lowercase();
         if self.whole.contains(&with) {

@@ -8,11 +8,11 @@ use crate::source::LineIndex;
 use std::ops::Range;
 
 /// Display widths are integers: this many units to the em, the width of a Han character.
-pub const EM: i32 = 20;
+pub(super) const EM: i32 = 20;
 
 /// What stands at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub(super) enum End {
     /// A mark that can close a sentence, closing brackets and quotes after it included.
     Stop,
     /// `？` or `！`: closes sentences, and headings as well.
@@ -31,7 +31,7 @@ pub enum End {
 
 /// What stands at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+pub(super) enum Start {
     /// A mark that cannot begin a line in print.
     Closing,
     /// A digit.
@@ -44,7 +44,7 @@ pub enum Start {
 
 /// One line that has text, with its measures.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(super) struct Line {
     /// The row of the line index, 0-based.
     pub row: usize,
     /// Its bytes in the mended text, gaps at both ends left out.
@@ -97,7 +97,7 @@ struct Glyphs {
 
 /// Widths of the glyphs that are not a full em, in units. They differ from page to page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Metrics {
+pub(super) struct Metrics {
     digit: i32,
     letter: i32,
     quote: i32,
@@ -108,14 +108,21 @@ pub struct Metrics {
 
 impl Line {
     /// Whether it has no mark of a sentence, as headings mostly have none and running text seldom.
-    pub fn is_bare(&self) -> bool {
+    pub(super) fn is_bare(&self) -> bool {
         self.inner_marks == 0 && matches!(self.end, End::Plain | End::Close)
     }
 }
 
 impl Metrics {
     /// What most fonts have: half an em, a full em for quotes.
-    pub const DEFAULT: Metrics = Metrics { digit: 10, letter: 10, quote: 20, point: 8, space: 5, joint: 0 };
+    pub(super) const DEFAULT: Metrics = Metrics {
+        digit: 10,
+        letter: 10,
+        quote: 20,
+        point: 8,
+        space: 5,
+        joint: 0,
+    };
 
     fn width(&self, g: &Glyphs) -> i32 {
         g.wide * EM
@@ -129,7 +136,7 @@ impl Metrics {
 }
 
 /// What the passes before left for this one.
-pub struct Input<'a> {
+pub(super) struct Input<'a> {
     /// The mended text.
     pub text: &'a str,
     /// Its rows.
@@ -145,7 +152,7 @@ pub struct Input<'a> {
 }
 
 /// Measure all lines that have text.
-pub fn measure(input: &Input<'_>) -> Vec<Line> {
+pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(input.rows.len());
     let mut glyphs: Vec<(Glyphs, Glyphs)> = Vec::with_capacity(input.rows.len());
     let narrowed = narrowed(input.changes);
@@ -182,10 +189,19 @@ pub fn measure(input: &Input<'_>) -> Vec<Line> {
             blanks += u32::from(!drawn);
             continue;
         }
-        let lead = raw.len() - raw.trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control).len();
+        let lead = raw.len()
+            - raw
+                .trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control)
+                .len();
         let start = span.start + lead;
-        let indent = raw[..lead].chars().map(|c| if c == '\u{3000}' { EM } else { EM / 4 }).sum();
-        for (n, part) in parts(text, lead, &input.labels[first_label..label]).into_iter().enumerate() {
+        let indent = raw[..lead]
+            .chars()
+            .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
+            .sum();
+        for (n, part) in parts(text, lead, &input.labels[first_label..label])
+            .into_iter()
+            .enumerate()
+        {
             let span = start + part.start..start + part.end;
             let source = input.offsets.span(span.clone());
             while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
@@ -225,7 +241,9 @@ fn parts(text: &str, lead: usize, labels: &[(u32, Label)]) -> Vec<Range<usize>> 
         let runs_in = matches!(l.role, Role::LeadHeading | Role::SidebarHeading) && l.span.start <= lead;
         (runs_in && text.is_char_boundary(end) && !text.get(end..)?.trim().is_empty()).then_some(end)
     });
-    let Some(end) = cut else { return std::iter::once(0..text.len()).collect() };
+    let Some(end) = cut else {
+        return std::iter::once(0..text.len()).collect();
+    };
     let head = text[..end].trim_end().len();
     let rest = text.len() - text[end..].trim_start().len();
     vec![0..head, rest..text.len()]
@@ -354,7 +372,9 @@ fn end_of(text: &str) -> End {
             Class::Close | Class::Space | Class::Control => closed |= class(c) == Class::Close,
             Class::Stop if matches!(c, '？' | '！' | '?' | '!') => return End::Cry,
             // the point of a number that goes on
-            Class::Stop if c == '.' && !closed && back.next().is_some_and(|p| class(p) == Class::Digit) => return End::Plain,
+            Class::Stop if c == '.' && !closed && back.next().is_some_and(|p| class(p) == Class::Digit) => {
+                return End::Plain;
+            }
             Class::Stop => return End::Stop,
             Class::Pause if closed => return End::Close,
             Class::Pause => return End::Pause,
@@ -384,8 +404,10 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
         .collect();
     let total: u32 = plain.iter().sum();
     let floor = (total / 16).max(3);
-    let peaks: Vec<(i32, i64)> =
-        (4..127).filter(|&w| plain[w] >= floor).map(|w| (w as i32 * EM, i64::from(plain[w]))).collect();
+    let peaks: Vec<(i32, i64)> = (4..127)
+        .filter(|&w| plain[w] >= floor)
+        .map(|w| (w as i32 * EM, i64::from(plain[w])))
+        .collect();
     if peaks.is_empty() || mixed.len() < 4 {
         return Metrics::DEFAULT;
     }
@@ -412,7 +434,13 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
     for quote in [20, 10, 7] {
         for digit in [10, 11, 12] {
             for (space, joint) in [(5, 0), (5, 5), (10, 0), (0, 0)] {
-                let m = Metrics { digit, quote, space, joint, ..Metrics::DEFAULT };
+                let m = Metrics {
+                    digit,
+                    quote,
+                    space,
+                    joint,
+                    ..Metrics::DEFAULT
+                };
                 let v = value(&m);
                 if v > best.0 {
                     best = (v, m);

@@ -56,7 +56,11 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
     let chained = ordinals::chained(&lines, &mended.text, &values);
-    let evidence = blocks::Evidence { labels: &labels, doubled: &doubled, chained: &chained };
+    let evidence = blocks::Evidence {
+        labels: &labels,
+        doubled: &doubled,
+        chained: &chained,
+    };
     let read = blocks::read(&lines, &mended.text, &evidence, rules.weights());
     let mut changes = mended.changes;
     let input = units::Input {
@@ -77,7 +81,11 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
     announce::check(&built.articles, &mut findings);
     if built.articles.is_empty() && built.furniture.is_empty() {
         let message = "the page has no text".into();
-        findings.push(Finding { rule: "empty-page".into(), lines: Lines::default(), message });
+        findings.push(Finding {
+            rule: "empty-page".into(),
+            lines: Lines::default(),
+            message,
+        });
     }
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for change in &changes {
@@ -133,7 +141,10 @@ fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
 /// For each line, whether a rule found it printed twice.
 fn doubled(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    let rows: Vec<usize> = lines.iter().map(|l| source.row_of(mended.offsets.start(l.span.start))).collect();
+    let rows: Vec<usize> = lines
+        .iter()
+        .map(|l| source.row_of(mended.offsets.start(l.span.start)))
+        .collect();
     for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
         let row = source.row_of(change.span.start);
         let i = rows.partition_point(|r| *r <= row).saturating_sub(1);

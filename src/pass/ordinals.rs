@@ -8,10 +8,14 @@ use crate::chars::{Class, class};
 /// A digit glued to a heading (`部署1`, `增长点 2`) or alone on a line says nothing by itself. The numbers from 1 on,
 /// all there in any order, are ordinals; so are three or more that only rise or only fall over the page with few left
 /// out, since a heading that was cut off lost its number too. `drawn` are numbers that ornaments gave already.
-pub fn chained(lines: &[Line], text: &str, drawn: &[u32]) -> Vec<bool> {
+pub(super) fn chained(lines: &[Line], text: &str, drawn: &[u32]) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    let found: Vec<(usize, u32)> =
-        lines.iter().enumerate().filter_map(|(i, _)| Some((i, candidate(lines, text, i)?))).take(MOST).collect();
+    let found: Vec<(usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(i, _)| Some((i, candidate(lines, text, i)?)))
+        .take(MOST)
+        .collect();
     let there = |n: u32| drawn.contains(&n) || found.iter().any(|f| f.1 == n);
     let most = found.iter().map(|f| f.1).max().unwrap_or(0);
     // the chain may be broken by stray digits above it: keep the part that is whole
@@ -74,7 +78,7 @@ fn candidate(lines: &[Line], text: &str, i: usize) -> Option<u32> {
 
 /// Where the number at the end of `s` begins, in bytes, and its value: a number of one or two digits, or one digit
 /// drawn several times (`111111`).
-pub fn trailing(s: &str) -> Option<(usize, u32)> {
+pub(super) fn trailing(s: &str) -> Option<(usize, u32)> {
     let bytes = s.as_bytes();
     let digits = bytes.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let at = s.len() - digits;
@@ -85,7 +89,11 @@ pub fn trailing(s: &str) -> Option<(usize, u32)> {
     if digits >= 2 && bytes[at..].iter().all(|b| *b == first) {
         return Some((at, u32::from(first - b'0')));
     }
-    let value: u32 = if digits <= 2 { s[at..].parse().ok()? } else { return None };
+    let value: u32 = if digits <= 2 {
+        s[at..].parse().ok()?
+    } else {
+        return None;
+    };
     (value <= 30).then_some((at, value))
 }
 
@@ -94,7 +102,7 @@ pub fn trailing(s: &str) -> Option<(usize, u32)> {
 /// The numbers of a series of `n` headings are 1 to `n`, and they run up or down in steps of one between breaks. A gap
 /// goes on from the number before it or leads up to the one after it. Returns the numbers, or nothing where no reading
 /// or more than one fits.
-pub fn interpolate(known: &[Option<u32>]) -> Option<Vec<u32>> {
+pub(super) fn interpolate(known: &[Option<u32>]) -> Option<Vec<u32>> {
     let n = known.len() as u32;
     let found = known.iter().flatten().count();
     if found < 2 || n > 64 {
@@ -109,15 +117,15 @@ pub fn interpolate(known: &[Option<u32>]) -> Option<Vec<u32>> {
     let mut readings: Vec<Vec<u32>> = Vec::new();
     for step in [1i64, -1] {
         // the numbers that are known must not speak against the direction
-        let against = known.windows(2).any(|w| matches!(w, [Some(a), Some(b)] if i64::from(*b) - i64::from(*a) == -step));
+        let against = known
+            .windows(2)
+            .any(|w| matches!(w, [Some(a), Some(b)] if i64::from(*b) - i64::from(*a) == -step));
         if against {
             continue;
         }
         let mut numbers: Vec<Option<u32>> = known.to_vec();
         let mut taken = used.clone();
-        if fill(&mut numbers, &mut taken, step, &mut readings, 0).is_none() {
-            return None;
-        }
+        fill(&mut numbers, &mut taken, step, &mut readings, 0)?;
     }
     readings.sort();
     readings.dedup();
@@ -128,14 +136,29 @@ pub fn interpolate(known: &[Option<u32>]) -> Option<Vec<u32>> {
 }
 
 /// Fill the gaps from `from` on in every way; nothing once there are too many readings to be one.
-fn fill(numbers: &mut [Option<u32>], taken: &mut [bool], step: i64, out: &mut Vec<Vec<u32>>, from: usize) -> Option<()> {
+fn fill(
+    numbers: &mut [Option<u32>],
+    taken: &mut [bool],
+    step: i64,
+    out: &mut Vec<Vec<u32>>,
+    from: usize,
+) -> Option<()> {
     let Some(start) = (from..numbers.len()).find(|&i| numbers[i].is_none()) else {
         out.push(numbers.iter().flatten().copied().collect());
         return (out.len() <= 64).then_some(());
     };
-    let end = (start..numbers.len()).find(|&i| numbers[i].is_some()).unwrap_or(numbers.len());
-    let on = start.checked_sub(1).and_then(|i| numbers[i]).map(|k| i64::from(k) + step);
-    let to = numbers.get(end).copied().flatten().map(|k| i64::from(k) - step * (end - start) as i64);
+    let end = (start..numbers.len())
+        .find(|&i| numbers[i].is_some())
+        .unwrap_or(numbers.len());
+    let on = start
+        .checked_sub(1)
+        .and_then(|i| numbers[i])
+        .map(|k| i64::from(k) + step);
+    let to = numbers
+        .get(end)
+        .copied()
+        .flatten()
+        .map(|k| i64::from(k) - step * (end - start) as i64);
     let mut tried = None;
     for first in [on, to].into_iter().flatten() {
         if tried == Some(first) {
@@ -170,7 +193,10 @@ mod tests {
 
     #[test]
     fn one_reading_fits() {
-        assert_eq!(interpolate(&series("6 - - 3 9 - - 2 1")), Some(vec![6, 5, 4, 3, 9, 8, 7, 2, 1]));
+        assert_eq!(
+            interpolate(&series("6 - - 3 9 - - 2 1")),
+            Some(vec![6, 5, 4, 3, 9, 8, 7, 2, 1])
+        );
         assert_eq!(interpolate(&series("1 2 - 4")), Some(vec![1, 2, 3, 4]));
     }
 

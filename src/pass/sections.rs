@@ -9,7 +9,7 @@ use crate::rule::Role;
 
 /// Lead, sections and sidebars of one article.
 #[derive(Debug, Default)]
-pub struct Body {
+pub(super) struct Body {
     /// What stands before the first section.
     pub lead: Option<Section>,
     /// The sections.
@@ -25,18 +25,22 @@ struct Part1<'a> {
 }
 
 /// The block of one unit.
-pub fn block(unit: &Unit) -> Block {
+pub(super) fn block(unit: &Unit) -> Block {
     let kind = match unit.part {
         Part::Item => Kind::Item,
         Part::Labelled(Role::Caption) => Kind::Caption,
         Part::Labelled(Role::Furniture | Role::JumpLine) => Kind::Furniture,
         _ => Kind::Paragraph,
     };
-    Block { kind, text: unit.text.clone(), lines: unit.lines.clone() }
+    Block {
+        kind,
+        text: unit.text.clone(),
+        lines: unit.lines.clone(),
+    }
 }
 
 /// Arrange the nodes of one article. `boxed` tells which units belong to fact boxes.
-pub fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
+pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
     let mut out = Body::default();
     let mut flow: Vec<&Node> = Vec::with_capacity(nodes.len());
     let mut side: Option<&Unit> = None;
@@ -67,7 +71,13 @@ pub fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Ve
     }
     let heads: Vec<usize> = positions(&flow, |n| matches!(n, Node::Head(_)));
     let bodies: Vec<usize> = positions(&flow, |n| matches!(n, Node::Body(_)));
-    let lead_head = flow.iter().find_map(|n| if let Node::LeadHead(i) = n { Some(&units[*i]) } else { None });
+    let lead_head = flow.iter().find_map(|n| {
+        if let Node::LeadHead(i) = n {
+            Some(&units[*i])
+        } else {
+            None
+        }
+    });
     let unit = |at: usize| match flow[at] {
         Node::Head(i) | Node::Body(i) => *i,
         _ => 0,
@@ -84,7 +94,10 @@ pub fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Ve
                 let mut parts: Vec<Part1<'_>> = Vec::new();
                 for n in &flow[h0..] {
                     match n {
-                        Node::Head(i) => parts.push(Part1 { head: Some(&units[*i]), blocks: Vec::new() }),
+                        Node::Head(i) => parts.push(Part1 {
+                            head: Some(&units[*i]),
+                            blocks: Vec::new(),
+                        }),
                         Node::Body(i) => {
                             if let Some(p) = parts.last_mut() {
                                 p.blocks.push(*i);
@@ -98,7 +111,16 @@ pub fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Ve
         }
         _ => {
             let lead = bodies.iter().map(|&b| unit(b)).collect();
-            (lead, heads.iter().map(|&h| Part1 { head: Some(&units[unit(h)]), blocks: Vec::new() }).collect())
+            (
+                lead,
+                heads
+                    .iter()
+                    .map(|&h| Part1 {
+                        head: Some(&units[unit(h)]),
+                        blocks: Vec::new(),
+                    })
+                    .collect(),
+            )
         }
     };
     if !lead.is_empty() || lead_head.is_some() {
@@ -114,12 +136,19 @@ fn goes_on(head: &Unit, unit: &Unit) -> bool {
 }
 
 fn positions(flow: &[&Node], want: impl Fn(&Node) -> bool) -> Vec<usize> {
-    flow.iter().enumerate().filter(|(_, n)| want(n)).map(|(i, _)| i).collect()
+    flow.iter()
+        .enumerate()
+        .filter(|(_, n)| want(n))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// Whether most heads follow one another with nothing between.
 fn bunched(heads: &[usize], flow: &[&Node]) -> bool {
-    let touching = heads.windows(2).filter(|w| !(w[0]..w[1]).any(|i| matches!(flow[i], Node::Body(_)))).count();
+    let touching = heads
+        .windows(2)
+        .filter(|w| !(w[0]..w[1]).any(|i| matches!(flow[i], Node::Body(_))))
+        .count();
     heads.len() >= 3 && touching * 3 >= (heads.len() - 1) * 2
 }
 
@@ -135,7 +164,10 @@ fn tail<'a>(
     for n in flow {
         match n {
             Node::Body(i) => blocks.push(*i),
-            Node::Head(i) => parts.push(Part1 { head: Some(&units[*i]), blocks: std::mem::take(&mut blocks) }),
+            Node::Head(i) => parts.push(Part1 {
+                head: Some(&units[*i]),
+                blocks: std::mem::take(&mut blocks),
+            }),
             _ => {}
         }
     }
@@ -148,7 +180,11 @@ fn tail<'a>(
         let size = parts[1].blocks.len();
         let regular = parts[1..].iter().all(|p| p.blocks.len() == size);
         let first = &mut parts[0].blocks;
-        let n = if regular && first.len() > size { first.len() - size } else { 1.min(first.len()) };
+        let n = if regular && first.len() > size {
+            first.len() - size
+        } else {
+            1.min(first.len())
+        };
         lead = first.drain(..n).collect();
         if let (Some(&a), Some(&b)) = (lead.first(), lead.last()) {
             let mut lines = units[a].lines.clone();
@@ -156,7 +192,8 @@ fn tail<'a>(
             findings.push(Finding {
                 rule: "lead-boundary".into(),
                 lines,
-                message: "headings follow their text here, so where the lead ends is inferred from the other sections".into(),
+                message: "headings follow their text here, so where the lead ends is inferred from the other sections"
+                    .into(),
             });
         }
     }
@@ -195,7 +232,14 @@ fn listed<'a>(
             lines,
             message: "headings stand apart from their text; dealt to as many groups of items".into(),
         });
-        let parts = heads.into_iter().zip(groups).map(|(h, g)| Part1 { head: Some(h), blocks: g }).collect();
+        let parts = heads
+            .into_iter()
+            .zip(groups)
+            .map(|(h, g)| Part1 {
+                head: Some(h),
+                blocks: g,
+            })
+            .collect();
         return (Vec::new(), parts);
     }
     findings.push(Finding {
@@ -203,7 +247,16 @@ fn listed<'a>(
         lines,
         message: "headings stand apart from their text; which text belongs to which was not decided".into(),
     });
-    (bodies, heads.into_iter().map(|h| Part1 { head: Some(h), blocks: Vec::new() }).collect())
+    (
+        bodies,
+        heads
+            .into_iter()
+            .map(|h| Part1 {
+                head: Some(h),
+                blocks: Vec::new(),
+            })
+            .collect(),
+    )
 }
 
 fn section<'a>(head: Option<&Unit>, blocks: impl Iterator<Item = &'a Unit>) -> Section {
@@ -221,10 +274,10 @@ fn section<'a>(head: Option<&Unit>, blocks: impl Iterator<Item = &'a Unit>) -> S
 fn number(parts: Vec<Part1<'_>>, units: &[Unit], findings: &mut Vec<Finding>) -> Vec<Section> {
     let mut styles: Vec<Style> = Vec::new();
     for p in &parts {
-        if let Some(n) = p.head.and_then(|h| h.number.as_ref()) {
-            if !styles.contains(&n.style) {
-                styles.push(n.style);
-            }
+        if let Some(n) = p.head.and_then(|h| h.number.as_ref())
+            && !styles.contains(&n.style)
+        {
+            styles.push(n.style);
         }
     }
     let drawn = styles.contains(&Style::Ornament);
@@ -274,7 +327,10 @@ fn infer(sections: &mut [(Section, bool, usize)], findings: &mut Vec<Finding>) {
     if known.iter().all(Option::is_some) {
         return;
     }
-    let whole = sections.iter().filter(|(s, lost, rows)| s.ordinal.is_some() && !lost && *rows > 1).count();
+    let whole = sections
+        .iter()
+        .filter(|(s, lost, rows)| s.ordinal.is_some() && !lost && *rows > 1)
+        .count();
     let numbered = known.iter().flatten().count();
     for (s, lost, rows) in sections.iter_mut() {
         // beside heads of two and three lines a single line whose number is gone was cut
@@ -293,7 +349,10 @@ fn infer(sections: &mut [(Section, bool, usize)], findings: &mut Vec<Finding>) {
         }
         None => {
             let mut lines = Lines::default();
-            sections.iter().filter(|(s, ..)| s.ordinal.is_none()).for_each(|(s, ..)| lines.extend(&s.lines));
+            sections
+                .iter()
+                .filter(|(s, ..)| s.ordinal.is_none())
+                .for_each(|(s, ..)| lines.extend(&s.lines));
             findings.push(Finding {
                 rule: "ordinal-missing".into(),
                 lines,

@@ -9,7 +9,7 @@ use crate::rule::{Conventions, Role};
 
 /// What the page came to.
 #[derive(Debug, Default)]
-pub struct Structure {
+pub(super) struct Structure {
     /// The articles in reading order.
     pub articles: Vec<Article>,
     /// What belongs to none.
@@ -17,7 +17,7 @@ pub struct Structure {
 }
 
 /// Arrange `units` into articles.
-pub fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
+pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
     let furniture = |u: &Unit| matches!(u.part, Part::Labelled(Role::Furniture | Role::JumpLine));
     let mut out = Structure::default();
     let (aside, units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(furniture);
@@ -44,8 +44,12 @@ fn allot(nodes: Vec<Node>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
         return regions;
     }
     let is_body = |n: &Node| matches!(n, Node::Body(_));
-    let bare: Vec<usize> = (0..regions.len()).filter(|&i| !regions[i].1.iter().any(is_body)).collect();
-    let only_boxes = before.iter().all(|n| matches!(n, Node::Body(i) if boxed[*i]) || matches!(n, Node::SideHead(_)));
+    let bare: Vec<usize> = (0..regions.len())
+        .filter(|&i| !regions[i].1.iter().any(is_body))
+        .collect();
+    let only_boxes = before
+        .iter()
+        .all(|n| matches!(n, Node::Body(i) if boxed[*i]) || matches!(n, Node::SideHead(_)));
     match (bare.last(), regions.last_mut()) {
         // a title without text takes the text without a title
         (Some(&i), _) => {
@@ -70,16 +74,34 @@ fn article(title: &Title, body: &[Node], units: &[Unit], boxed: &[bool], finding
         let texts: Vec<&str> = ids.iter().map(|&i| units[i].text.as_str()).collect();
         (Some(texts.join(gap)).filter(|t| !t.is_empty()), lines)
     };
-    let credits: Vec<usize> = body.iter().filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None }).collect();
-    let of = |role: Role| credits.iter().copied().filter(move |&i| units[i].part == Part::Labelled(role));
-    let bylines: Vec<usize> = title.byline.iter().copied().chain(of(Role::Byline)).chain(of(Role::Credit)).collect();
+    let credits: Vec<usize> = body
+        .iter()
+        .filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None })
+        .collect();
+    let of = |role: Role| {
+        credits
+            .iter()
+            .copied()
+            .filter(move |&i| units[i].part == Part::Labelled(role))
+    };
+    let bylines: Vec<usize> = title
+        .byline
+        .iter()
+        .copied()
+        .chain(of(Role::Byline))
+        .chain(of(Role::Credit))
+        .collect();
     let datelines: Vec<usize> = title.dateline.iter().copied().chain(of(Role::Dateline)).collect();
     (out.kicker, out.lines.kicker) = text(&title.kicker, " ");
     (out.headline, out.lines.headline) = text(&title.headline, "");
     (out.deck, out.lines.deck) = text(&title.deck, " ");
     (out.byline, out.lines.byline) = text(&bylines, " ");
     (out.dateline, out.lines.dateline) = text(&datelines, " ");
-    let Body { lead, sections, sidebars } = sections::arrange(body, units, boxed, findings);
+    let Body {
+        lead,
+        sections,
+        sidebars,
+    } = sections::arrange(body, units, boxed, findings);
     (out.lead, out.sections, out.sidebars) = (lead, sections, sidebars);
     out
 }

@@ -6,7 +6,7 @@ use crate::rule::{Conventions, Role};
 
 /// The heads of one article, each as indices of units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Title {
+pub(super) struct Title {
     /// Line above the headline.
     pub kicker: Vec<usize>,
     /// The headline.
@@ -21,7 +21,7 @@ pub struct Title {
 
 /// The page as a row of things to arrange.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub(super) enum Node {
     /// A title of an article.
     Title(Title),
     /// A heading inside an article.
@@ -39,7 +39,9 @@ pub enum Node {
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
 fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
-    let signed = run.iter().any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
+    let signed = run
+        .iter()
+        .any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
     let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1 && u.width * 10 >= u.column * 9);
     let display = heads().any(|u| u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
     let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
@@ -47,7 +49,7 @@ fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> 
 }
 
 /// Sort the units of a page, furniture left out, into nodes.
-pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
+pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
     let mut runs: Vec<(usize, usize)> = Vec::new(); // start and end of runs of unnumbered heads
     let in_run = |u: &Unit| {
         u.part == Part::Head && u.number.is_none() || matches!(u.part, Part::Labelled(Role::Byline | Role::Dateline))
@@ -83,10 +85,11 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
     }
     // a page whose sections are numbered and whose title was not found has it at its foot
     let body = |u: &Unit| matches!(u.part, Part::Paragraph | Part::Item);
-    if numbered && !titled.contains(&true) {
-        if let (Some(t), Some(r)) = (titled.last_mut(), runs.last()) {
-            *t = has_head(r) && !units[r.1..].iter().any(body);
-        }
+    if numbered
+        && !titled.contains(&true)
+        && let (Some(t), Some(r)) = (titled.last_mut(), runs.last())
+    {
+        *t = has_head(r) && !units[r.1..].iter().any(body);
     }
     let mut out = Vec::with_capacity(units.len());
     let mut i = 0;
@@ -101,7 +104,13 @@ pub fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
                     out.extend(after.into_iter().map(Node::Head));
                 }
             } else {
-                out.extend((start..end).map(|j| if units[j].part == Part::Head { Node::Head(j) } else { Node::Credit(j) }));
+                out.extend((start..end).map(|j| {
+                    if units[j].part == Part::Head {
+                        Node::Head(j)
+                    } else {
+                        Node::Credit(j)
+                    }
+                }));
             }
             i = end;
             next_run += 1;
@@ -149,11 +158,12 @@ fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
     }
     // heads of several narrow lines beside single-line ones are those of sections, listed apart from their bodies
     let narrow = |&&i: &&usize| units[i].rows.len() > 1;
-    let (boxed, mut plain): (Vec<usize>, Vec<usize>) = if !conventions.heads_begin_articles && heads.len() > 2 && heads.iter().filter(narrow).count() >= 2 {
-        heads.iter().partition(|i| narrow(i))
-    } else {
-        (Vec::new(), heads)
-    };
+    let (boxed, mut plain): (Vec<usize>, Vec<usize>) =
+        if !conventions.heads_begin_articles && heads.len() > 2 && heads.iter().filter(narrow).count() >= 2 {
+            heads.iter().partition(|i| narrow(i))
+        } else {
+            (Vec::new(), heads)
+        };
     let first = plain.first().copied().unwrap_or(0);
     let (before, mut after): (Vec<usize>, Vec<usize>) = boxed.into_iter().partition(|&i| i < first);
     if plain.is_empty() {

@@ -7,11 +7,16 @@ use crate::page::Finding;
 /// Join the one paragraph that breaks off with the one that begins in mid-sentence elsewhere.
 ///
 /// Only where there is exactly one of each is the reading certain; otherwise a finding names the loose ends.
-pub fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
+pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
     let text = |u: &Unit| matches!(u.part, Part::Paragraph | Part::Item);
     let open_end = |u: &Unit| text(u) && u.full && matches!(u.end, End::Plain | End::Pause | End::Open);
     let ends: Vec<usize> = (0..units.len())
-        .filter(|&i| open_end(&units[i]) && units.get(i + 1).is_none_or(|n| n.part != Part::Paragraph || !n.open_start))
+        .filter(|&i| {
+            open_end(&units[i])
+                && units
+                    .get(i + 1)
+                    .is_none_or(|n| n.part != Part::Paragraph || !n.open_start)
+        })
         .collect();
     let starts: Vec<usize> = (0..units.len()).filter(|&i| units[i].open_start).collect();
     if let ([from], [to]) = (&ends[..], &starts[..]) {

@@ -12,7 +12,7 @@ use crate::source::LineIndex;
 
 /// What a unit is on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub(super) enum Part {
     /// Running text.
     Paragraph,
     /// A bullet point.
@@ -25,7 +25,7 @@ pub enum Part {
 
 /// A number that a heading carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number {
+pub(super) struct Number {
     /// Its value.
     pub value: u32,
     /// As printed; absent for ornaments.
@@ -36,7 +36,7 @@ pub struct Number {
 
 /// Headings of one style are siblings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Style {
+pub(super) enum Style {
     /// Printed, found by this rule.
     Printed(RuleIx),
     /// An ornament digit, in a run or alone.
@@ -45,7 +45,7 @@ pub enum Style {
 
 /// A segment with its text.
 #[derive(Debug, Clone)]
-pub struct Unit {
+pub(super) struct Unit {
     /// What it is.
     pub part: Part,
     /// Its text, joined and spaced; marks of items and numbers of headings are gone.
@@ -76,12 +76,10 @@ pub struct Unit {
     pub opener: bool,
     /// It was put together from two places.
     pub torn: bool,
-    /// Blank lines before it.
-    pub blanks: u32,
 }
 
 /// What units are made from.
-pub struct Input<'a> {
+pub(super) struct Input<'a> {
     /// The mended text.
     pub text: &'a str,
     /// Its rows.
@@ -105,19 +103,24 @@ pub struct Input<'a> {
 }
 
 /// Give every segment its text. Changes made on the way are added to `changes`.
-pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &mut Vec<Change>) -> Vec<Unit> {
+pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &mut Vec<Change>) -> Vec<Unit> {
     let words = Words::new(input.text, input.lines, input.rules.mechanism(Mechanism::Hyphen));
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
     for segment in segments {
         let lines = &input.lines[segment.lines.clone()];
-        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            continue;
+        };
         let part = match segment.shape {
             Shape::Item if input.rules.conventions().briefs && runs_on(lines) => Part::Paragraph,
             Shape::Paragraph => Part::Paragraph,
             Shape::Head => Part::Head,
             Shape::Item => Part::Item,
-            Shape::Labelled(x) => input.labels.get(x).map_or(Part::Paragraph, |(_, l)| Part::Labelled(l.role)),
+            Shape::Labelled(x) => input
+                .labels
+                .get(x)
+                .map_or(Part::Paragraph, |(_, l)| Part::Labelled(l.role)),
         };
         let drawn = lines.iter().rev().find_map(|l| l.ornament);
         let mut number = drawn.and_then(|o| input.ornaments.get(o)).map(|&value| Number {
@@ -133,25 +136,46 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
             let l = &input.labels[x].1;
             let at = base + l.span.start..base + l.span.end;
             match (part, l.role) {
-                (Part::Item, Role::Item) => edits.push(Edit { span: at, insert: String::new(), rule: l.rule }),
+                (Part::Item, Role::Item) => edits.push(Edit {
+                    span: at,
+                    insert: String::new(),
+                    rule: l.rule,
+                }),
                 (Part::Head, Role::Ordinal) if number.is_none() && l.value.is_some() => {
-                    let label = l.number.clone().map(|n| {
-                        input.text[base + n.start..base + n.end].to_string()
+                    let label = l
+                        .number
+                        .clone()
+                        .map(|n| input.text[base + n.start..base + n.end].to_string());
+                    number = l.value.map(|value| Number {
+                        value,
+                        label,
+                        style: Style::Printed(l.rule),
                     });
-                    number = l.value.map(|value| Number { value, label, style: Style::Printed(l.rule) });
-                    edits.push(Edit { span: at, insert: String::new(), rule: l.rule });
+                    edits.push(Edit {
+                        span: at,
+                        insert: String::new(),
+                        rule: l.rule,
+                    });
                 }
                 _ => continue,
             }
             break;
         }
-        if part == Part::Head && number.is_none() {
-            if let Some(rule) = digit_rule.filter(|_| input.chained[segment.lines.end - 1]) {
-                if let Some((at, value)) = ordinals::trailing(&input.text[last.span.clone()]) {
-                    number = Some(Number { value, label: None, style: Style::Ornament });
-                    edits.push(Edit { span: last.span.start + at..last.span.end, insert: String::new(), rule });
-                }
-            }
+        if part == Part::Head
+            && number.is_none()
+            && let Some(rule) = digit_rule.filter(|_| input.chained[segment.lines.end - 1])
+            && let Some((at, value)) = ordinals::trailing(&input.text[last.span.clone()])
+        {
+            number = Some(Number {
+                value,
+                label: None,
+                style: Style::Ornament,
+            });
+            edits.push(Edit {
+                span: last.span.start + at..last.span.end,
+                insert: String::new(),
+                rule,
+            });
         }
         for pair in lines.windows(2) {
             edits.push(words.join(&pair[0], &pair[1]));
@@ -168,7 +192,10 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
         let local: Vec<Edit> = edits
             .iter()
-            .map(|e| Edit { span: e.span.start - span.start..e.span.end - span.start, ..e.clone() })
+            .map(|e| Edit {
+                span: e.span.start - span.start..e.span.end - span.start,
+                ..e.clone()
+            })
             .collect();
         let slice = &input.text[span.clone()];
         let (joined, map) = apply(slice, &local);
@@ -203,7 +230,10 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
         let mut numbers = Lines::default();
         for l in lines {
             let at = input.offsets.span(l.span.clone());
-            numbers.add(input.source_rows.line_of(at.start), input.source_rows.line_of(at.end.max(at.start + 1) - 1));
+            numbers.add(
+                input.source_rows.line_of(at.start),
+                input.source_rows.line_of(at.end.max(at.start + 1) - 1),
+            );
         }
         let text = spaced.trim().to_string();
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
@@ -228,9 +258,11 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
                 && first.indent == 0
                 && segment.width > 0
                 && first.width + EM > segment.width,
-            opener: first.labels.clone().any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
+            opener: first
+                .labels
+                .clone()
+                .any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
             torn: false,
-            blanks: first.blanks,
         });
     }
     out
@@ -238,5 +270,9 @@ pub fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &
 
 /// Whether the lines after a mark are running text, not a point of a list.
 fn runs_on(lines: &[Line]) -> bool {
-    lines.iter().map(|l| l.inner_marks + u32::from(l.end != End::Plain)).sum::<u32>() > 1
+    lines
+        .iter()
+        .map(|l| l.inner_marks + u32::from(l.end != End::Plain))
+        .sum::<u32>()
+        > 1
 }

@@ -16,6 +16,10 @@ pub struct Conventions {
 
 impl Default for Conventions {
     fn default() -> Conventions {
-        Conventions { kickers: true, briefs: false, heads_begin_articles: false }
+        Conventions {
+            kickers: true,
+            briefs: false,
+            heads_begin_articles: false,
+        }
     }
 }
