@@ -66,9 +66,9 @@ impl Lines {
         out
     }
 
-    /// The first of the last `n` filled rows; 0 on a blank page.
-    pub(crate) fn nth_last(&self, n: usize) -> usize {
+    /// The last `n` filled rows, from the page's end up.
+    pub(crate) fn last(&self, n: usize) -> Vec<usize> {
         let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
-        filled.take(n).last().map_or(0, |(row, _)| row)
+        filled.take(n).map(|(row, _)| row).collect()
     }
 }

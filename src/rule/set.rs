@@ -379,6 +379,7 @@ impl RuleSet {
         let candidates = part.index.candidates(text, rows);
         let mut out = Vec::with_capacity(candidates.len() / 2);
         let mut edges: Option<Vec<(usize, usize)>> = None;
+        let mut last: Option<Vec<usize>> = None;
         for (row, ix) in candidates {
             let rule = &self.rules[usize::from(ix)];
             let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
@@ -396,10 +397,11 @@ impl RuleSet {
                     continue;
                 }
             }
-            if let Some(n) = rule.file.place.page_end
-                && (row as usize) < Lines::new(text, rows).nth_last(n)
-            {
-                continue;
+            if let Some(n) = rule.file.place.page_end {
+                let last = last.get_or_insert_with(|| Lines::new(text, rows).last(EDGE));
+                if !last.iter().take(n).any(|&r| r <= row as usize) {
+                    continue;
+                }
             }
             let Some(caps) = p.regex().and_then(|r| r.captures(s)) else {
                 continue;
