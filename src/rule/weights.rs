@@ -21,9 +21,9 @@ weights! {
     /// … although its last line is full.
     break_full = 150;
     /// … although it is full, but it ends a sentence.
-    break_full_stop = 50;
+    break_full_stop = 40;
     /// … and ends in a mark that closes sentences.
-    break_stop = 0;
+    break_stop = 10;
     /// … and ends in plain text.
     break_plain = 400;
     /// … on a page where several do.
@@ -47,7 +47,7 @@ weights! {
     /// Joining two lines without any mark.
     join_bare = 40;
     /// Joining over a blank line.
-    join_blank = 25;
+    join_blank = 40;
     /// … on a page whose blank lines stand between blocks only.
     join_trusted_blank = 260;
     /// A block ends before a blank line on such a page: taken off.
@@ -65,7 +65,7 @@ weights! {
     /// … from narrow to wide, as in text that begins beside a picture.
     width_grows_inside = 300;
     /// A column width that none of the lines around has.
-    width_rare = 120;
+    width_rare = 205;
     /// A line is a heading.
     head_base = 330;
     /// … narrower than three quarters of the column.
@@ -75,7 +75,7 @@ weights! {
     /// … about as wide as the column.
     head_even = 85;
     /// … for each mark of punctuation inside.
-    head_mark = 45;
+    head_mark = 75;
     /// … for each further mark in a line, and for each mark on pages where `、` closes sentences.
     head_marks = 200;
     /// … with a byline below.
@@ -87,27 +87,27 @@ weights! {
     /// … the last line ends in a mark that stands inside sentences.
     head_pause = 295;
     /// … after a paragraph that does not end a sentence.
-    head_after_open = 120;
+    head_after_open = 155;
     /// … an ornament was taken from its last line.
     head_ornament = -700;
     /// … set letter by letter.
-    head_spaced = -60;
+    head_spaced = -35;
     /// … at the top of the page.
     head_top = -135;
     /// … at the foot of the page.
-    head_bottom = -80;
+    head_bottom = -45;
     /// … below a heading of two clauses, which is a kicker.
-    head_kicked = -255;
+    head_kicked = -330;
     /// … was printed twice.
     head_doubled = -175;
     /// … a gap between two clauses.
-    head_gap = -60;
+    head_gap = -100;
     /// … longer than any heading is.
     head_long = 500;
     /// A heading goes on.
-    head_join = 60;
+    head_join = 45;
     /// … with a longer line.
-    head_grows = 320;
+    head_grows = 540;
     /// … over a blank line.
     head_join_blank = 215;
     /// … although the line before is display type, which is whole on its line.
@@ -121,5 +121,5 @@ weights! {
     /// A line is not what a rule says it is, in percent of the rule's weight.
     label_against = 150;
     /// A line stands for itself: verse, lists, text typed a paragraph a line.
-    unwrapped = 40;
+    unwrapped = 50;
 }
