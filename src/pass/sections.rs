@@ -42,7 +42,8 @@ pub(super) fn block(unit: &Unit) -> Block {
 /// Arrange the nodes of one article. `boxed` tells which units belong to fact boxes.
 pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
     let mut out = Body::default();
-    let mut flow: Vec<&Node> = Vec::with_capacity(nodes.len());
+    let mut flow: Vec<Node> = Vec::with_capacity(nodes.len());
+    let mut led = false;
     let mut side: Option<&Unit> = None;
     let mut after_box = false;
     for node in nodes {
@@ -67,7 +68,12 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
         }
         side = None;
         after_box = false;
-        flow.push(node);
+        // an article has one lead; what else is headed so is a section
+        flow.push(match node {
+            Node::LeadHead(i) if led => Node::Head(*i),
+            n => n.clone(),
+        });
+        led |= matches!(node, Node::LeadHead(_));
     }
     let heads: Vec<usize> = positions(&flow, |n| matches!(n, Node::Head(_)));
     let bodies: Vec<usize> = positions(&flow, |n| matches!(n, Node::Body(_)));
@@ -79,7 +85,7 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
         }
     });
     let unit = |at: usize| match flow[at] {
-        Node::Head(i) | Node::Body(i) => *i,
+        Node::Head(i) | Node::Body(i) => i,
         _ => 0,
     };
     let (lead, parts) = match (heads.first(), heads.last(), bodies.first(), bodies.last()) {
@@ -135,7 +141,7 @@ fn goes_on(head: &Unit, unit: &Unit) -> bool {
     unit.lines.first() > head.lines.last() && (unit.column == head.column || unit.part == Part::Item)
 }
 
-fn positions(flow: &[&Node], want: impl Fn(&Node) -> bool) -> Vec<usize> {
+fn positions(flow: &[Node], want: impl Fn(&Node) -> bool) -> Vec<usize> {
     flow.iter()
         .enumerate()
         .filter(|(_, n)| want(n))
@@ -144,7 +150,7 @@ fn positions(flow: &[&Node], want: impl Fn(&Node) -> bool) -> Vec<usize> {
 }
 
 /// Whether most heads follow one another with nothing between.
-fn bunched(heads: &[usize], flow: &[&Node]) -> bool {
+fn bunched(heads: &[usize], flow: &[Node]) -> bool {
     let touching = heads
         .windows(2)
         .filter(|w| !(w[0]..w[1]).any(|i| matches!(flow[i], Node::Body(_))))
@@ -154,7 +160,7 @@ fn bunched(heads: &[usize], flow: &[&Node]) -> bool {
 
 /// Heads that follow their bodies.
 fn tail<'a>(
-    flow: &[&Node],
+    flow: &[Node],
     units: &'a [Unit],
     lead_marked: bool,
     findings: &mut Vec<Finding>,
@@ -202,14 +208,14 @@ fn tail<'a>(
 
 /// Heads that were listed apart from their bodies: dealt to groups of bullets if there are as many, else left alone.
 fn listed<'a>(
-    flow: &[&Node],
+    flow: &[Node],
     heads: &[usize],
     bodies: &[usize],
     units: &'a [Unit],
     findings: &mut Vec<Finding>,
 ) -> (Vec<usize>, Vec<Part1<'a>>) {
     let index = |at: &usize| match flow[*at] {
-        Node::Head(i) | Node::Body(i) => *i,
+        Node::Head(i) | Node::Body(i) => i,
         _ => 0,
     };
     let heads: Vec<&Unit> = heads.iter().map(|h| &units[index(h)]).collect();
