@@ -23,11 +23,12 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
             j.and_then(|j| lines.get(j))
                 .is_some_and(|n| (n.width - line.width).abs() <= EM)
         };
-        count[bin(line.width)] += if near(i.checked_sub(1)) || near(Some(i + 1)) {
-            3
-        } else {
-            1
-        };
+        count[bin(line.width)] +=
+            if near(i.checked_sub(1)) || near(Some(i + 1)) || near(i.checked_sub(2)) || near(Some(i + 2)) {
+                3
+            } else {
+                1
+            };
     }
     let mut out: Vec<(i32, u32)> = Vec::with_capacity(MOST);
     while out.len() < MOST {
