@@ -2,7 +2,7 @@
 
 use super::lines::End;
 use super::units::{Part, Unit};
-use crate::page::Finding;
+use crate::page::{Finding, Lines};
 
 /// Join the one paragraph that breaks off with the one that begins in mid-sentence elsewhere.
 ///
@@ -39,11 +39,18 @@ pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
         units.remove(to);
         return;
     }
-    for i in starts {
+    // a paragraph set flush is no riddle by itself; one that breaks off is
+    if !ends.is_empty() && !starts.is_empty() {
+        let mut lines = Lines::default();
+        ends.iter().chain(&starts).for_each(|&i| lines.extend(&units[i].lines));
         findings.push(Finding {
             rule: "torn-paragraph".into(),
-            lines: units[i].lines.clone(),
-            message: "this paragraph seems to begin in mid-sentence; where it goes on from was not decided".into(),
+            lines,
+            message: format!(
+                "paragraphs that seem to break off: {}, to begin in mid-sentence: {}; what belongs together was not decided",
+                ends.len(),
+                starts.len()
+            ),
         });
     }
 }

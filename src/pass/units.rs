@@ -227,14 +227,11 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
                 after: e.insert.clone(),
             });
         }
-        let mut numbers = Lines::default();
-        for l in lines {
-            let at = input.offsets.span(l.span.clone());
-            numbers.add(
-                input.source_rows.line_of(at.start),
-                input.source_rows.line_of(at.end.max(at.start + 1) - 1),
-            );
-        }
+        let at = input.offsets.span(first.span.start..last.span.end);
+        let numbers = Lines::range(
+            input.source_rows.line_of(at.start),
+            input.source_rows.line_of(at.end.max(at.start + 1) - 1),
+        );
         let text = spaced.trim().to_string();
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;
