@@ -168,7 +168,9 @@ pub(crate) fn spaced(of: Class, min: usize, text: &str, gaps: &[Found]) -> Vec<R
         let start = gaps[i].span.end;
         let end = gaps.get(i + 1).map_or(text.len(), |g| g.span.start);
         let mut chars = text[start..end].chars();
-        chars.next().is_some_and(|c| class(c) == of) && (chars.next().is_none_or(|c| !has_letter(c)))
+        // a number follows where the spaced line was joined with the next
+        let ends = |c| !has_letter(c) || class(c) == Class::Digit;
+        chars.next().is_some_and(|c| class(c) == of) && chars.next().is_none_or(ends)
     };
     let mut runs = Vec::new();
     let mut i = 0;
