@@ -69,22 +69,3 @@ pub fn is_wide(c: char) -> bool {
 pub fn is_cjk(c: char) -> bool {
     matches!(class(c), Class::Han | Class::Kana) || (is_wide(c) && class(c) != Class::Hangul)
 }
-
-/// The partner of an opening mark.
-pub fn partner(open: char) -> Option<char> {
-    Some(match open {
-        '（' => '）',
-        '(' => ')',
-        '“' => '”',
-        '‘' => '’',
-        '《' => '》',
-        '〈' => '〉',
-        '「' => '」',
-        '『' => '』',
-        '【' => '】',
-        '〔' => '〕',
-        '［' => '］',
-        '[' => ']',
-        _ => return None,
-    })
-}

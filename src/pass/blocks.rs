@@ -106,10 +106,12 @@ pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights:
     };
     let top = lines.iter().position(|l| !furniture(l)).unwrap_or(0);
     let bottom = lines.iter().rposition(|l| !furniture(l)).unwrap_or(0);
-    let first = Pass {
+    let said: Vec<Said> = lines.iter().map(|l| Said::new(l, evidence.labels)).collect();
+    let mut pass = Pass {
         lines,
         text,
         evidence,
+        said: &said,
         w: weights,
         widths: &widths,
         top,
@@ -117,25 +119,13 @@ pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights:
         around: &around,
         support: &support,
         habits,
-    }
-    .run();
+    };
+    let first = pass.run();
     habits.indents = indents(&first, lines);
     habits.open_ends = open_ends(&first.0, lines);
     let segments = if habits.indents.is_some() || habits.open_ends {
-        Pass {
-            lines,
-            text,
-            evidence,
-            w: weights,
-            widths: &widths,
-            top,
-            bottom,
-            around: &around,
-            support: &support,
-            habits,
-        }
-        .run()
-        .0
+        pass.habits = habits;
+        pass.run().0
     } else {
         first.0
     };
@@ -211,10 +201,55 @@ fn closes(line: &str) -> bool {
         })
 }
 
+/// What rules say of one line, looked up once for all widths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// The strongest label that makes a block of its own, as an index of the page's labels.
+    block: Option<usize>,
+    item: i32,
+    ordinal: i32,
+    heading: i32,
+    paragraph: i32,
+}
+
+impl Said {
+    fn new(line: &Line, labels: &[(u32, Label)]) -> Said {
+        let mut said = Said::default();
+        let mut strongest = None;
+        let mut weights: [Option<i32>; 4] = [None; 4];
+        for x in line.labels.clone() {
+            let label = &labels[x].1;
+            let slot = match label.role {
+                Role::Item => &mut weights[0],
+                Role::Ordinal => &mut weights[1],
+                Role::Heading => &mut weights[2],
+                Role::Paragraph => &mut weights[3],
+                _ => {
+                    if strongest.is_none_or(|w| label.weight > w) {
+                        strongest = Some(label.weight);
+                        said.block = Some(x);
+                    }
+                    continue;
+                }
+            };
+            *slot = Some(slot.map_or(label.weight, |w| w.max(label.weight)));
+        }
+        let [item, ordinal, heading, paragraph] = weights.map(|w| w.unwrap_or(0));
+        Said {
+            item,
+            ordinal,
+            heading,
+            paragraph,
+            ..said
+        }
+    }
+}
+
 struct Pass<'a> {
     lines: &'a [Line],
     text: &'a str,
     evidence: &'a Evidence<'a>,
+    said: &'a [Said],
     w: &'a Weights,
     widths: &'a [(i32, u32)],
     /// The first line that no rule calls furniture.
@@ -410,18 +445,19 @@ impl Pass<'_> {
 
     /// The strongest label of line `i` that makes a block of its own, with its index.
     fn label(&self, i: usize) -> Option<(usize, &Label)> {
-        self.lines[i]
-            .labels
-            .clone()
-            .map(|x| (x, &self.evidence.labels[x].1))
-            .filter(|(_, l)| !matches!(l.role, Role::Item | Role::Ordinal | Role::Heading | Role::Paragraph))
-            .max_by_key(|(x, l)| (l.weight, std::cmp::Reverse(*x)))
+        self.said[i].block.map(|x| (x, &self.evidence.labels[x].1))
     }
 
-    /// The weight of labels of `role` on line `i`, 0 if none.
+    /// The weight of labels of `role` on line `i`, 0 if none. Only roles that block labels are not made of are asked for.
     fn weight(&self, i: usize, role: Role) -> i32 {
-        let labels = self.lines[i].labels.clone().map(|x| &self.evidence.labels[x].1);
-        labels.filter(|l| l.role == role).map(|l| l.weight).max().unwrap_or(0)
+        let said = &self.said[i];
+        match role {
+            Role::Item => said.item,
+            Role::Ordinal => said.ordinal,
+            Role::Heading => said.heading,
+            Role::Paragraph => said.paragraph,
+            _ => 0,
+        }
     }
 
     /// What it costs to open a block of part `p` at line `i` in column `k`.

@@ -11,22 +11,10 @@ pub(super) fn boxed(units: &[Unit]) -> Vec<bool> {
     let total = paragraphs().count();
     // a page whose text has no stops cannot show a box by their absence
     let habit = total >= 4 && closed * 3 >= total * 2;
-    let mut out: Vec<bool> = units
+    units
         .iter()
-        .map(|u| {
-            habit
-                && u.part == Part::Paragraph
-                && u.rows.len() > 1
-                && (u.wraps || !stops(u) && u.end == End::Plain && !u.torn)
-        })
-        .collect();
-    // a box goes on until the text does
-    for i in 1..units.len() {
-        if !out[i] && out[i - 1] && units[i].part == Part::Item {
-            out[i] = false;
-        }
-    }
-    out
+        .map(|u| habit && u.part == Part::Paragraph && u.rows.len() > 1 && (u.wraps || u.end == End::Plain && !u.torn))
+        .collect()
 }
 
 /// Whether the paragraph opens a new box: it begins narrow beside the picture.

@@ -19,7 +19,7 @@ pub(super) struct Body {
 }
 
 /// A heading with what hangs under it, as indices of units.
-struct Part1<'a> {
+struct Headed<'a> {
     head: Option<&'a Unit>,
     blocks: Vec<usize>,
 }
@@ -97,10 +97,10 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
                 tail(&flow, units, lead_head.is_some(), findings)
             } else {
                 let lead: Vec<usize> = bodies.iter().filter(|&&b| b < h0).map(|&b| unit(b)).collect();
-                let mut parts: Vec<Part1<'_>> = Vec::new();
+                let mut parts: Vec<Headed<'_>> = Vec::new();
                 for n in &flow[h0..] {
                     match n {
-                        Node::Head(i) => parts.push(Part1 {
+                        Node::Head(i) => parts.push(Headed {
                             head: Some(&units[*i]),
                             blocks: Vec::new(),
                         }),
@@ -121,7 +121,7 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
                 lead,
                 heads
                     .iter()
-                    .map(|&h| Part1 {
+                    .map(|&h| Headed {
                         head: Some(&units[unit(h)]),
                         blocks: Vec::new(),
                     })
@@ -164,13 +164,13 @@ fn tail<'a>(
     units: &'a [Unit],
     lead_marked: bool,
     findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Part1<'a>>) {
-    let mut parts: Vec<Part1<'_>> = Vec::new();
+) -> (Vec<usize>, Vec<Headed<'a>>) {
+    let mut parts: Vec<Headed<'_>> = Vec::new();
     let mut blocks: Vec<usize> = Vec::new();
     for n in flow {
         match n {
             Node::Body(i) => blocks.push(*i),
-            Node::Head(i) => parts.push(Part1 {
+            Node::Head(i) => parts.push(Headed {
                 head: Some(&units[*i]),
                 blocks: std::mem::take(&mut blocks),
             }),
@@ -213,7 +213,7 @@ fn listed<'a>(
     bodies: &[usize],
     units: &'a [Unit],
     findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Part1<'a>>) {
+) -> (Vec<usize>, Vec<Headed<'a>>) {
     let index = |at: &usize| match flow[*at] {
         Node::Head(i) | Node::Body(i) => i,
         _ => 0,
@@ -241,7 +241,7 @@ fn listed<'a>(
         let parts = heads
             .into_iter()
             .zip(groups)
-            .map(|(h, g)| Part1 {
+            .map(|(h, g)| Headed {
                 head: Some(h),
                 blocks: g,
             })
@@ -257,7 +257,7 @@ fn listed<'a>(
         bodies,
         heads
             .into_iter()
-            .map(|h| Part1 {
+            .map(|h| Headed {
                 head: Some(h),
                 blocks: Vec::new(),
             })
@@ -277,7 +277,7 @@ fn section<'a>(head: Option<&Unit>, blocks: impl Iterator<Item = &'a Unit>) -> S
 }
 
 /// Number the sections: nest by style, interpolate, flag, sort.
-fn number(parts: Vec<Part1<'_>>, units: &[Unit], findings: &mut Vec<Finding>) -> Vec<Section> {
+fn number(parts: Vec<Headed<'_>>, units: &[Unit], findings: &mut Vec<Finding>) -> Vec<Section> {
     let mut styles: Vec<Style> = Vec::new();
     for p in &parts {
         if let Some(n) = p.head.and_then(|h| h.number.as_ref())
