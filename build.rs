@@ -1,9 +1,14 @@
 //! Puts the files below `rules/` into the binary: their text, and as JSON what they say, since reading a hundred YAML
 //! files anew would be most of the time that a page takes. What can be known of a pattern is worked out here as well.
+//! The words of `data/lexicon/` and `rules/lexicon/` become a table that needs no loading.
 
 #[path = "src/rule/pattern.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod pattern;
+
+#[path = "src/lexicon/table.rs"]
+#[allow(dead_code)]
+mod table;
 
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -48,9 +53,57 @@ fn built(path: &Path) -> io::Result<Value> {
     Ok(json!({ "rule": file, "facts": facts }))
 }
 
+/// The simplified form of every letter, as pairs in `data/lexicon/fold.txt` say.
+fn fold(root: &Path) -> io::Result<Vec<u16>> {
+    let mut out: Vec<u16> = table::LETTERS.collect();
+    let text = fs::read_to_string(root.join("data/lexicon/fold.txt"))?;
+    for line in text.lines() {
+        let letters: Vec<u16> = line.encode_utf16().collect();
+        for pair in letters.chunks_exact(2) {
+            out[usize::from(pair[0] - table::LETTERS.start())] = pair[1];
+        }
+    }
+    Ok(out)
+}
+
+/// Put the table of words into `out`.
+fn lexicon(root: &Path, out: &Path) -> io::Result<()> {
+    let fold = fold(root)?;
+    let letters = |word: &str| -> Vec<u16> {
+        let simple = |c: u16| fold[usize::from(c - table::LETTERS.start())];
+        word.encode_utf16().map(simple).collect()
+    };
+    let mut words: Vec<(Vec<u16>, u8)> = Vec::new();
+    for line in fs::read_to_string(root.join("data/lexicon/words.txt"))?.lines() {
+        let mut parts = line.split(' ');
+        let mut next = || parts.next().unwrap_or_default();
+        let wrong = |_| io::Error::other(format!("data/lexicon/words.txt: `{line}`"));
+        let (n, score) = (next().parse().map_err(wrong)?, next().parse().map_err(wrong)?);
+        words.extend(letters(next()).chunks_exact(n).map(|w| (w.to_vec(), score)));
+    }
+    for entry in fs::read_dir(root.join("rules/lexicon"))? {
+        let path = entry?.path();
+        println!("cargo:rerun-if-changed={}", path.display());
+        let text = fs::read_to_string(&path)?;
+        let own = table::list(&text)
+            .map_err(|(line, column, e)| io::Error::other(format!("{}:{line}:{column}: {e}", path.display())))?;
+        words.extend(own.iter().map(|w| (letters(w), table::added(w.chars().count()))));
+    }
+    let table = table::words(words.iter().map(|w| (&w.0[..], w.1))).map_err(io::Error::other)?;
+    fs::write(out.join("lexicon-words.bin"), table)?;
+    fs::write(
+        out.join("lexicon-pairs.bin"),
+        table::pairs(words.iter().map(|w| &w.0[..])),
+    )?;
+    let fold: Vec<u8> = fold.into_iter().flat_map(u16::to_le_bytes).collect();
+    fs::write(out.join("lexicon-fold.bin"), fold)
+}
+
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/rule/pattern.rs");
+    println!("cargo:rerun-if-changed=src/lexicon/table.rs");
+    println!("cargo:rerun-if-changed=data/lexicon");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;
@@ -64,6 +117,7 @@ fn main() -> io::Result<()> {
     list.push_str("]\n");
     let all = files.iter().map(|f| built(f)).collect::<io::Result<Vec<_>>>()?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    lexicon(&root, &out)?;
     fs::write(out.join("rules.rs"), list)?;
     fs::write(out.join("rules.json"), Value::Array(all).to_string())
 }

@@ -21,7 +21,7 @@
 //!
 //! | floor | files | what |
 //! |---|---|---|
-//! | 0 | `source` `edit` `chars` `script` `error` | words: text with its lines, an edit as data, classes of characters |
+//! | 0 | `source` `edit` `chars` `lexicon` `script` `error` | words: text with its lines, an edit as data, classes of characters |
 //! | 1 | `ledger` `page` | what we know about a page: its changes, and the schema `newsmend/page@1` |
 //! | 2 | `rule/` | rules as data: the file format, finders, sets, profiles, examples |
 //! | 3 | `pass/` | the passes, in the order above; [`pass::process`] runs them |
@@ -57,6 +57,7 @@ pub mod edit;
 pub mod emit;
 pub mod error;
 pub mod ledger;
+pub mod lexicon;
 pub mod page;
 pub mod pass;
 pub mod read;

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::read::inputs::explain;
 use std::path::Path;
 
-/// All `*.yaml` files below `folder`, sorted by path: path and text of each.
+/// All `*.yaml` files and lists of words (`lexicon/*.txt`) below `folder`, sorted by path: path and text of each.
 ///
 /// Fails if the folder cannot be read or holds no rule file, which is nearly always a mistyped path.
 pub fn folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
@@ -31,7 +31,13 @@ pub fn folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
     {
         let entry = entry.map_err(|e| fail(folder, format!("{e}; check the folder's permissions")))?;
         let path = entry.path();
-        if path.extension().is_some_and(|e| e == "yaml" || e == "yml") && path.is_file() {
+        let words = || path.parent().is_some_and(|p| p.ends_with("lexicon"));
+        let wanted = match path.extension().and_then(|e| e.to_str()) {
+            Some("yaml" | "yml") => true,
+            Some("txt") => words(),
+            _ => false,
+        };
+        if wanted && path.is_file() {
             let text = std::fs::read_to_string(path).map_err(|e| fail(path, explain(&e)))?;
             out.push((path.display().to_string(), text));
         }

@@ -9,6 +9,7 @@ use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, numbe
 use crate::Error;
 use crate::edit::Edit;
 use crate::ledger::RuleIx;
+use crate::lexicon::Lexicon;
 use crate::source::LineIndex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,6 +50,7 @@ pub struct RuleSet {
     profiles: Arc<BTreeMap<String, Profile>>,
     weights: Weights,
     conventions: Conventions,
+    lexicon: Arc<Lexicon>,
     /// One a pass, of the rules at level `fix`; made when the pass first runs, since few of the sets on the way to the
     /// one that is wanted ever do.
     passes: [OnceLock<PassRules>; PASSES],
@@ -60,6 +62,7 @@ impl Clone for RuleSet {
         RuleSet {
             weights: self.weights.clone(),
             conventions: self.conventions.clone(),
+            lexicon: self.lexicon.clone(),
             ..RuleSet::new(self.rules.clone(), self.profiles.clone())
         }
     }
@@ -84,8 +87,8 @@ impl RuleSet {
         RuleSet::builtin_with([]).map_err(|mut errors| errors.swap_remove(0))
     }
 
-    /// The rules that the binary carries, without their examples, and the rules and profiles of `files`, given as
-    /// (path, text). One of `files` replaces one of the same id.
+    /// The rules that the binary carries, without their examples, and the rules, profiles and lists of words
+    /// (`lexicon/*.txt`) of `files`, given as (path, text). One of `files` replaces one of the same id; words are added.
     ///
     /// # Errors
     /// All errors of all files.
@@ -130,9 +133,18 @@ impl RuleSet {
         mut rules: BTreeMap<String, Arc<Rule>>,
         mut profiles: BTreeMap<String, Profile>,
     ) -> Result<RuleSet, Vec<Error>> {
-        let mut errors = Vec::new();
+        let (mut errors, mut lexicon) = (Vec::new(), Lexicon::default());
         for (path, text) in files {
-            if folder(&path) == "profiles" {
+            if folder(&path) == "lexicon" {
+                if let Err((line, column, message)) = lexicon.add(&text) {
+                    errors.push(Error::Rule {
+                        path,
+                        line,
+                        column,
+                        message,
+                    });
+                }
+            } else if folder(&path) == "profiles" {
                 match read_profile(&path, &text) {
                     Ok(profile) => drop(profiles.insert(profile.id.clone(), profile)),
                     Err(e) => errors.push(e),
@@ -147,7 +159,10 @@ impl RuleSet {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(RuleSet::new(rules.into_values().collect(), Arc::new(profiles)))
+        Ok(RuleSet {
+            lexicon: Arc::new(lexicon),
+            ..RuleSet::new(rules.into_values().collect(), Arc::new(profiles))
+        })
     }
 
     /// A set with the default weights and conventions.
@@ -158,6 +173,7 @@ impl RuleSet {
             profiles,
             weights: Weights::default(),
             conventions: Conventions::default(),
+            lexicon: Arc::default(),
             passes: Default::default(),
             reports: OnceLock::new(),
         }
@@ -193,6 +209,7 @@ impl RuleSet {
         Ok(RuleSet {
             weights: self.weights,
             conventions: self.conventions,
+            lexicon: self.lexicon,
             ..RuleSet::new(self.rules.into_iter().filter(|r| keep(r)).collect(), self.profiles)
         })
     }
@@ -239,6 +256,11 @@ impl RuleSet {
     /// The conventions of the chosen profile.
     pub fn conventions(&self) -> &Conventions {
         &self.conventions
+    }
+
+    /// The words that lines may cut.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The rule that stands for what a pass finds by itself, unless it is off.

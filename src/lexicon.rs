@@ -1,0 +1,220 @@
+//! Words of two to four Han letters, and how much likelier each is than its letters by chance.
+//!
+//! Where a line ends inside a word, the next line completes it; [`Lexicon::cut`] says how surely. The table is made at
+//! build time from `data/lexicon/` and `rules/lexicon/` and needs no loading. It is in simplified letters; traditional
+//! ones are folded to them.
+
+pub(crate) mod table;
+
+use std::collections::HashMap;
+use table::{LETTERS, LONGEST};
+
+const WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-words.bin"));
+const PAIRS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-pairs.bin"));
+const FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-fold.bin"));
+
+/// How many letters to each side of a break are looked at.
+const REACH: usize = 6;
+
+/// The Han letters at one end of a line, the outermost first, folded to simplified.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Edge {
+    letters: [u16; REACH],
+    len: u8,
+}
+
+impl Edge {
+    /// The letters that `line` ends with; none if its last character is no Han letter.
+    pub fn tail(line: &str) -> Edge {
+        Edge::new(line.chars().rev())
+    }
+
+    /// The letters that `line` begins with; none if its first character is no Han letter.
+    pub fn head(line: &str) -> Edge {
+        Edge::new(line.chars())
+    }
+
+    fn new(chars: impl Iterator<Item = char>) -> Edge {
+        let mut edge = Edge::default();
+        for (slot, letter) in edge.letters.iter_mut().zip(chars.map_while(fold)) {
+            *slot = letter;
+            edge.len += 1;
+        }
+        edge
+    }
+
+    fn letters(&self) -> &[u16] {
+        &self.letters[..usize::from(self.len)]
+    }
+}
+
+/// The words that the binary carries, and those that a person added.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    /// Scores of added words, by [`table::pack`].
+    added: HashMap<u64, u8>,
+}
+
+impl Lexicon {
+    /// Add the words of a list: one a line, `#` begins a remark.
+    ///
+    /// # Errors
+    /// Line and column, 1-based, of a line that is no word, and what is wrong.
+    pub fn add(&mut self, list: &str) -> Result<(), (usize, usize, String)> {
+        for word in table::list(list)? {
+            let key = table::pack(word.chars().filter_map(fold));
+            self.added.insert(key, table::added(word.chars().count()));
+        }
+        Ok(())
+    }
+
+    /// How much likelier `word` is than its letters by chance, in eighths of a nat; 0 if it is none of the words.
+    pub fn word(&self, word: &str) -> u8 {
+        let mut letters = [0; LONGEST];
+        let mut len = 0;
+        for c in word.chars() {
+            match (fold(c), letters.get_mut(len)) {
+                (Some(letter), Some(slot)) => *slot = letter,
+                _ => return 0,
+            }
+            len += 1;
+        }
+        self.score(letters[..len].iter().copied())
+    }
+
+    fn score(&self, letters: impl Iterator<Item = u16>) -> u8 {
+        let key = table::pack(letters);
+        let added = if self.added.is_empty() {
+            None
+        } else {
+            self.added.get(&key).copied()
+        };
+        added.unwrap_or_else(|| table::score(WORDS, key))
+    }
+
+    /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;
+    /// 0 if no word lies across the break.
+    ///
+    /// Both sides are cut into words as likely as can be, once over the break and once without, by Viterbi's
+    /// algorithm: a word that lies across only counts for what it gains over the words that it takes apart.
+    pub fn cut(&self, tail: &Edge, head: &Edge) -> i32 {
+        let (left, right) = (tail.letters(), head.letters());
+        let (Some(&a), Some(&b)) = (left.first(), right.first()) else {
+            return 0;
+        };
+        if self.added.is_empty() && !table::may_touch(PAIRS, a, b) {
+            return 0;
+        }
+        let mut across = [(0, 0, 0); 6];
+        let mut count = 0;
+        for i in 1..LONGEST.min(left.len() + 1) {
+            for j in 1..=(LONGEST - i).min(right.len()) {
+                let letters = left[..i].iter().rev().chain(&right[..j]).copied();
+                let score = i32::from(self.score(letters));
+                if score > 0 {
+                    across[count] = (i, j, score);
+                    count += 1;
+                }
+            }
+        }
+        if count == 0 {
+            return 0;
+        }
+        // outermost first: the left side runs backwards, which turns its words round
+        let apart_left = self.apart(left, true);
+        let apart_right = self.apart(right, false);
+        let gain = |&(i, j, score): &(usize, usize, i32)| {
+            score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
+        };
+        let best = across[..count].iter().map(gain).max().unwrap_or(0);
+        best.max(0) * 100 / 8
+    }
+
+    /// The best score of `letters` cut into words once the first 0, 1 … of them are taken off.
+    fn apart(&self, letters: &[u16], backwards: bool) -> [i32; REACH + 1] {
+        let mut best = [0; REACH + 1];
+        for from in (0..letters.len()).rev() {
+            best[from] = best[from + 1];
+            for to in from + 2..=(from + LONGEST).min(letters.len()) {
+                let word = letters[from..to].iter().copied();
+                let score = if backwards {
+                    self.score(word.rev())
+                } else {
+                    self.score(word)
+                };
+                best[from] = best[from].max(i32::from(score) + best[to]);
+            }
+        }
+        best
+    }
+}
+
+/// The simplified form of a Han letter; none for other characters.
+fn fold(c: char) -> Option<u16> {
+    let code = u16::try_from(u32::from(c)).ok()?;
+    let at = code.checked_sub(*LETTERS.start())?;
+    FOLD.as_chunks::<2>()
+        .0
+        .get(usize::from(at))
+        .map(|b| u16::from_le_bytes(*b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(left: &str, right: &str) -> i32 {
+        Lexicon::default().cut(&Edge::tail(left), &Edge::head(right))
+    }
+
+    #[test]
+    fn a_word_lies_across_the_break() {
+        assert!(cut("第二届中国国", "际智能产业博览会") > 300);
+        assert!(cut("第二屆中國國", "際智能產業博覽會") > 300, "traditional letters");
+        assert!(cut("全面深化改", "革") > 300);
+    }
+
+    #[test]
+    fn no_word_lies_across_the_break() {
+        for (left, right) in [
+            ("加快推动", "数字产业化"),
+            ("国际，", "国际"),
+            ("国", "abc"),
+            ("", "际"),
+            // 产业 and 业务 share a letter that belongs to the first
+            ("数字产业", "务实合作"),
+        ] {
+            assert!(cut(left, right) < 100, "{left}|{right}: {}", cut(left, right));
+        }
+    }
+
+    #[test]
+    fn people_add_words() {
+        let mut own = Lexicon::default();
+        let (tail, head) = (Edge::tail("昨日在鱼"), Edge::head("嘴举行"));
+        assert_eq!(own.cut(&tail, &head), 0);
+        assert_eq!(own.add("鱼嘴 # a town\n\n"), Ok(()));
+        assert!(own.cut(&tail, &head) > 300);
+        assert_eq!(own.add("鱼嘴\n 鱼x\n").map_err(|e| (e.0, e.1)), Err((2, 3)));
+        assert_eq!(own.add("鱼").map_err(|e| (e.0, e.1)), Err((1, 1)));
+    }
+
+    #[test]
+    fn scores_are_those_of_the_list() {
+        let lexicon = Lexicon::default();
+        let list = include_str!("../data/lexicon/words.txt");
+        for line in list.lines().step_by(7) {
+            let mut parts = line.split(' ');
+            let mut next = || parts.next().unwrap_or_default();
+            let (n, score, words) = (next(), next(), next());
+            let letters: Vec<char> = words.chars().collect();
+            for word in letters.chunks(n.parse().expect("a number")) {
+                let word: String = word.iter().collect();
+                // a word that folds to another takes the better score
+                assert!(lexicon.word(&word) >= score.parse().expect("a score"), "{word} {score}");
+            }
+        }
+        assert_eq!(lexicon.word("龘龘"), 0);
+        assert_eq!(lexicon.word("中"), 0);
+    }
+}
