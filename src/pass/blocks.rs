@@ -43,6 +43,9 @@ pub(super) struct Evidence<'a> {
     pub doubled: &'a [bool],
     /// For each line, whether its last digit is one of a chain of ordinals.
     pub chained: &'a [bool],
+    /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
+    /// `None` where they do not meet in Han letters.
+    pub cuts: &'a [Option<i32>],
 }
 
 const FIRST: usize = 0; // first line of a paragraph, flush
@@ -501,6 +504,9 @@ impl Pass<'_> {
         if matches!(p, FIRST | INDENTED) {
             cost -= self.weight(i, Role::Paragraph) * w.label_weight / 200;
         }
+        if matches!(p, FIRST | INDENTED) && self.evidence.doubled[i] {
+            cost += w.text_doubled;
+        }
         if matches!(p, HEAD | FIRST | INDENTED) {
             let said = self.label(i).map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item));
             cost += said * w.label_against / 100;
@@ -562,6 +568,20 @@ impl Pass<'_> {
         }
     }
 
+    /// What it costs a heading at line `i` that the line before, if it is text, ends no sentence.
+    fn after_open(&self, i: usize) -> i32 {
+        let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && {
+            let said = &self.said[i - 1];
+            // an item that leaves room ends without a mark
+            said.block.is_none() && (said.item == 0 || self.lines[i - 1].width + 2 * EM > self.around[i])
+        };
+        if open && !self.habits.pause_stops {
+            self.w.head_after_open
+        } else {
+            0
+        }
+    }
+
     /// Whether nothing more fits on line `i` in column `k`.
     fn is_full(&self, i: usize, k: usize) -> bool {
         k < self.widths.len() && i + 1 < self.lines.len() && self.room(i, k, MORE) < 0
@@ -571,13 +591,19 @@ impl Pass<'_> {
     fn close(&self, i: usize, k: usize, p: usize) -> i32 {
         let line = &self.lines[i];
         let w = self.w;
+        let word = match self.evidence.cuts.get(i + 1).copied().flatten() {
+            None => 0,
+            Some(0) => w.break_no_word,
+            Some(cut) => w.break_word * cut.min(400) / 400,
+        };
         match p {
             HEAD | HEAD_MORE => {
-                let mut cost = match line.end {
-                    End::Pause => w.head_pause,
-                    End::Open => w.break_never,
-                    _ => 0,
-                };
+                let mut cost = word
+                    + match line.end {
+                        End::Pause => w.head_pause,
+                        End::Open => w.break_never,
+                        _ => 0,
+                    };
                 if line.ornament.is_some() {
                     cost += w.head_ornament;
                 } else if self.evidence.chained[i] {
@@ -586,7 +612,7 @@ impl Pass<'_> {
                 return cost;
             }
             LABELLED if line.open <= 0 => return w.break_base,
-            ITEM if line.end != End::Pause && line.open <= 0 && !self.is_full(i, k) => return w.break_base,
+            ITEM if line.end != End::Pause && line.open <= 0 && !self.is_full(i, k) => return w.break_base + word,
             _ => {}
         }
         let stop = match line.end {
@@ -596,6 +622,7 @@ impl Pass<'_> {
             _ => false,
         };
         let mut cost = w.break_base
+            + word
             + match line.end {
                 _ if stop => w.break_stop,
                 End::Open | End::Hyphen => w.break_never,
@@ -624,7 +651,7 @@ impl Pass<'_> {
         if p == LABELLED && before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption) {
             return NEVER;
         }
-        let mut cost = 0;
+        let mut cost = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         if before.ornament.is_some() {
             cost += w.break_never;
         } else if self.evidence.chained[i - 1] {
@@ -656,19 +683,22 @@ impl Pass<'_> {
             return cost + if must { 0 } else { w.join_short_most };
         }
         let room = self.room(i - 1, k, p);
-        if room >= 0 {
-            let tolerance = match before {
-                b if b.latin * 2 > b.letters => EM / 5 + self.widths[k].0 / 10,
-                _ => EM / 5,
-            };
-            if room > tolerance {
-                cost += (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
-                if matches!(before.end, End::Stop | End::Cry) {
-                    cost += w.join_short / 2;
-                }
-            } else if before.exact && line.exact {
-                cost += w.join_exact;
+        let tolerance = match before {
+            b if b.latin * 2 > b.letters => EM / 5 + self.widths[k].0 / 10,
+            _ => EM / 5,
+        };
+        if room > tolerance {
+            cost += (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
+            if matches!(before.end, End::Stop | End::Cry) {
+                cost += w.join_short / 2;
             }
+        } else if before.exact && line.exact {
+            cost += if room >= 0 { w.join_exact } else { 0 };
+        } else if before.exact && line.first_exact {
+            cost += if room >= 0 { w.join_first_exact } else { 0 };
+        } else if room > -tolerance {
+            // the glyphs' widths are known to a fraction: the nearer to fitting, the likelier it fitted
+            cost += w.join_near * (room + tolerance) / (2 * tolerance);
         }
         cost
     }
@@ -700,10 +730,7 @@ impl Pass<'_> {
         } else if self.two_clauses(i) {
             cost += w.head_gap;
         }
-        let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause);
-        if open && !self.habits.pause_stops {
-            cost += w.head_after_open;
-        }
+        cost += self.after_open(i);
         let column = self.around[i];
         if k < self.widths.len() {
             cost += match line.width {
@@ -764,7 +791,8 @@ impl Pass<'_> {
         if line.blanks > 0 {
             cost += w.head_join_blank;
         }
-        if line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
+        let labelled = self.said[i - 1].block.is_some();
+        if labelled || line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
             cost += w.join_label;
         }
         // a name in brackets, a serial number: a head of its own

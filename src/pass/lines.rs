@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Display widths are integers: this many units to the em, the width of a Han character.
 pub(super) const EM: i32 = 20;
 
+/// Some fonts set quotes a third of an em wide.
+const NARROWEST_QUOTE: i32 = 7;
+
 /// What stands at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -51,10 +54,14 @@ pub(super) struct Line {
     pub span: Range<usize>,
     /// Width of the text, in units.
     pub width: i32,
+    /// The same with quotes as narrow as fonts have them.
+    pub least: i32,
     /// Width of the first piece that cannot be broken, in units.
     pub first: i32,
     /// Whether its width is known for certain: it has only full-width glyphs.
     pub exact: bool,
+    /// The same of its first piece.
+    pub first_exact: bool,
     /// Printed gap before the text, in units.
     pub indent: i32,
     /// Blank rows before it.
@@ -106,6 +113,13 @@ pub(super) struct Metrics {
     joint: i32,
 }
 
+impl Glyphs {
+    /// Whether all are full-width.
+    fn is_exact(&self) -> bool {
+        self.digit + self.letter + self.quote + self.point + self.space == 0
+    }
+}
+
 impl Line {
     /// Whether it has no mark of a sentence, as headings mostly have none and running text seldom.
     pub(super) fn is_bare(&self) -> bool {
@@ -149,6 +163,8 @@ pub(super) struct Input<'a> {
     pub changes: &'a [Change],
     /// Where ornaments were taken out, in bytes of the mended text, sorted.
     pub ornaments: &'a [usize],
+    /// Where lines are glued together, in bytes of the mended text, sorted.
+    pub glued: &'a [usize],
 }
 
 /// Measure all lines that have text.
@@ -198,10 +214,12 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             .chars()
             .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
             .sum();
-        for (n, part) in parts(text, lead, &input.labels[first_label..label])
-            .into_iter()
-            .enumerate()
-        {
+        let first_glued = input.glued.partition_point(|&g| g <= start);
+        let glued = input.glued[first_glued..].first().filter(|&&g| g < start + text.len());
+        let cut = glued
+            .map(|g| g - start)
+            .or_else(|| run_in(text, lead, &input.labels[first_label..label]));
+        for (n, part) in parts(text, cut).into_iter().enumerate() {
             let span = start + part.start..start + part.end;
             let source = input.offsets.span(span.clone());
             while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
@@ -228,19 +246,24 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
     let metrics = calibrate(&glyphs);
     for (line, (all, first)) in lines.iter_mut().zip(&glyphs) {
         line.width = metrics.width(all);
+        line.least = line.width - all.quote * (metrics.quote - NARROWEST_QUOTE);
         line.first = metrics.width(first);
     }
     lines
 }
 
-/// A heading that runs into its text (`核 心 提 示 催生更多…`) is a line of its own. Ranges are bytes of `text`, which
-/// stands `lead` bytes into its row.
-fn parts(text: &str, lead: usize, labels: &[(u32, Label)]) -> Vec<Range<usize>> {
-    let cut = labels.iter().map(|(_, l)| l).find_map(|l| {
+/// Where a heading that runs into its text (`核 心 提 示 催生更多…`) ends, in bytes of `text`, which stands `lead` bytes
+/// into its row.
+fn run_in(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<usize> {
+    labels.iter().map(|(_, l)| l).find_map(|l| {
         let end = l.span.end.checked_sub(lead)?;
         let runs_in = matches!(l.role, Role::LeadHeading | Role::SidebarHeading) && l.span.start <= lead;
         (runs_in && text.is_char_boundary(end) && !text.get(end..)?.trim().is_empty()).then_some(end)
-    });
+    })
+}
+
+/// The lines that stand in one row, as bytes of `text`.
+fn parts(text: &str, cut: Option<usize>) -> Vec<Range<usize>> {
     let Some(end) = cut else {
         return std::iter::once(0..text.len()).collect();
     };
@@ -332,8 +355,10 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         row: 0,
         span: 0..0,
         width: 0,
+        least: 0,
         first: 0,
-        exact: all.digit + all.letter + all.quote + all.point + all.space == 0,
+        exact: all.is_exact(),
+        first_exact: first.unwrap_or(all).is_exact(),
         indent: 0,
         blanks: 0,
         end,
@@ -393,7 +418,7 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
     let mixed: Vec<&Glyphs> = glyphs
         .iter()
         .filter_map(|(g, _)| {
-            if g.digit + g.letter + g.quote + g.point + g.space == 0 {
+            if g.is_exact() {
                 plain[(g.wide as usize).min(127)] += 1;
                 return None;
             }
@@ -431,7 +456,7 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
             .sum()
     };
     let mut best = (value(&Metrics::DEFAULT), Metrics::DEFAULT);
-    for quote in [20, 10, 7] {
+    for quote in [20, 10, NARROWEST_QUOTE] {
         for digit in [10, 11, 12] {
             for (space, joint) in [(5, 0), (5, 5), (10, 0), (0, 0)] {
                 let m = Metrics {

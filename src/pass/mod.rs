@@ -4,6 +4,7 @@ mod announce;
 mod blocks;
 mod boxes;
 mod columns;
+mod glued;
 mod join;
 mod lines;
 mod ordinals;
@@ -14,7 +15,9 @@ mod titles;
 mod torn;
 mod units;
 
+use crate::chars::{Class, class};
 use crate::ledger::Change;
+use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::RuleSet;
 use crate::source::{LineIndex, Source};
@@ -45,21 +48,38 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
         });
     }
     let at: Vec<usize> = mended.ornaments.iter().map(|o| o.at).collect();
-    let lines = lines::measure(&lines::Input {
+    let mut measured = lines::Input {
         text: &mended.text,
         rows: &rows,
         offsets: &mended.offsets,
         labels: &labels,
         changes: &mended.changes,
         ornaments: &at,
-    });
+        glued: &[],
+    };
+    let mut lines = lines::measure(&measured);
+    let glued = glued::find(&lines, &mended.text, rules.lexicon());
+    if !glued.is_empty() {
+        measured.glued = &glued;
+        lines = lines::measure(&measured);
+        findings.extend(glued.iter().map(|&at| {
+            let line = source_rows.line_of(mended.offsets.start(at));
+            Finding {
+                rule: "glued-line".into(),
+                lines: Lines::range(line, line),
+                message: "too wide for its column: read as the end of one block and the start of the next".into(),
+            }
+        }));
+    }
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
     let chained = ordinals::chained(&lines, &mended.text, &values);
+    let cuts = cuts(&lines, &mended.text, rules.lexicon());
     let evidence = blocks::Evidence {
         labels: &labels,
         doubled: &doubled,
         chained: &chained,
+        cuts: &cuts,
     };
     let read = blocks::read(&lines, &mended.text, &evidence, rules.weights());
     let mut changes = mended.changes;
@@ -136,6 +156,30 @@ fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
     }
     flush(at);
     out
+}
+
+/// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
+/// `None` where they do not meet in Han letters.
+fn cuts(lines: &[lines::Line], text: &str, lexicon: &Lexicon) -> Vec<Option<i32>> {
+    let mut tail = None;
+    let edge = |span: std::ops::Range<usize>, last: bool| {
+        let text = &text[span];
+        let c = if last {
+            text.chars().next_back()
+        } else {
+            text.chars().next()
+        };
+        c.is_some_and(|c| class(c) == Class::Han).then_some(text)
+    };
+    lines
+        .iter()
+        .map(|line| {
+            let head = edge(line.span.clone(), false).map(Edge::head);
+            let cut = tail.zip(head).map(|(t, h)| lexicon.cut(&t, &h));
+            tail = edge(line.span.clone(), true).map(Edge::tail);
+            cut
+        })
+        .collect()
 }
 
 /// For each line, whether a rule found it printed twice.

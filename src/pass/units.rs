@@ -235,7 +235,6 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
         let text = spaced.trim().to_string();
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;
-        let narrow = lines.iter().take(2).map(|l| l.width).max().unwrap_or(0);
         out.push(Unit {
             part,
             gap: part == Part::Head && lines.len() == 1 && text.contains(' ') && last.latin == 0,
@@ -246,7 +245,7 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
             width,
             number,
             doubled: input.doubled[segment.lines.clone()].iter().any(|&d| d),
-            wraps: part == Part::Paragraph && lines.len() > 3 && narrow + 2 * EM < width,
+            wraps: part == Part::Paragraph && wraps(lines, indented),
             end: last.end,
             full: segment.width > 0 && room < EM + EM / 2,
             open_start: indented
@@ -272,4 +271,16 @@ fn runs_on(lines: &[Line]) -> bool {
         .map(|l| l.inner_marks + u32::from(l.end != End::Plain))
         .sum::<u32>()
         > 1
+}
+
+/// Whether a paragraph begins narrow and becomes wide. A line counts as wide as the next line's first piece would have
+/// made it: a number that is not broken leaves room in any column.
+fn wraps(lines: &[Line], indented: bool) -> bool {
+    if lines.len() < 4 {
+        return false;
+    }
+    let filled = |i: usize| lines[i].width + lines[i + 1].first - EM;
+    let indent = if indented { 2 * EM } else { 0 };
+    let narrow = (filled(0) + indent).max(filled(1));
+    lines.iter().any(|l| narrow + 2 * EM < l.least)
 }

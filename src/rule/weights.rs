@@ -34,10 +34,18 @@ weights! {
     break_bracket = 400;
     /// … and ends with an opening bracket, or the next line begins with a mark that cannot begin one.
     break_never = 900;
+    /// A block ends inside a word of the lexicon, at the most.
+    break_word = 400;
+    /// A block ends between letters that no word of the lexicon joins.
+    break_no_word = 0;
     /// Lines are joined although the next word would have fitted: at once, and per unit of the room left.
     join_short = 175;
     /// Lines of full-width glyphs are joined although the next word would just have fitted.
     join_exact = 205;
+    /// … the same where only the first piece of the second line is full-width.
+    join_first_exact = 100;
+    /// … although it may have fitted, as far as the widths of mixed glyphs are known.
+    join_near = 100;
     /// Per em of the room left.
     join_short_em = 150;
     /// The most that room can cost.
@@ -66,6 +74,8 @@ weights! {
     width_grows_inside = 300;
     /// A column width that none of the lines around has.
     width_rare = 205;
+    /// A line of running text was printed twice, as display type is.
+    text_doubled = 200;
     /// A line is a heading.
     head_base = 330;
     /// … narrower than three quarters of the column.
@@ -93,7 +103,7 @@ weights! {
     /// … set letter by letter.
     head_spaced = -35;
     /// … at the top of the page.
-    head_top = -135;
+    head_top = -230;
     /// … at the foot of the page.
     head_bottom = -45;
     /// … below a heading of two clauses, which is a kicker.
