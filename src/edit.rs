@@ -113,6 +113,19 @@ impl Offsets {
         start..self.end(new.end).max(start)
     }
 
+    /// What was copied within `new`, as (new start, old start, length), in the order of the new text.
+    pub fn copied(&self, new: Range<usize>) -> impl Iterator<Item = (usize, usize, usize)> {
+        let ends = self.pieces.iter().skip(1).map(|p| p.new).chain([self.len]);
+        let first = self.piece(new.start);
+        let near = self.pieces.iter().zip(ends).skip(first);
+        near.take_while(move |(p, _)| p.new < new.end)
+            .filter(|(p, _)| p.copied)
+            .filter_map(move |(p, end)| {
+                let (from, to) = (p.new.max(new.start), end.min(new.end));
+                (from < to).then(|| (from, p.old.start + (from - p.new), to - from))
+            })
+    }
+
     /// Offsets from this map's new text to the old text of `before`, which made this map's old text.
     pub fn over(&self, before: &Offsets) -> Offsets {
         let mut pieces = Vec::with_capacity(self.pieces.len() + before.pieces.len());
@@ -169,6 +182,9 @@ mod tests {
         assert_eq!(map.span(1..2), 2..3);
         assert_eq!(map.span(2..5), 3..5);
         assert_eq!(map.span(5..6), 5..6);
+        let copied: Vec<_> = map.copied(0..6).collect();
+        assert_eq!(copied, [(0, 0, 1), (1, 2, 1), (5, 5, 1)]);
+        assert_eq!(map.copied(2..5).next(), None);
     }
 
     #[test]

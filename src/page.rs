@@ -193,6 +193,127 @@ pub struct Finding {
     pub message: String,
 }
 
+/// One of a page's texts, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text<'a> {
+    /// JSON Pointer (RFC 6901) to it: `/articles/0/lead/blocks/2/text`.
+    pub pointer: String,
+    /// The text.
+    pub text: &'a str,
+    /// Its source lines.
+    pub lines: &'a Lines,
+    /// What it is.
+    pub place: Place,
+}
+
+/// What a text of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Kicker, headline, deck, byline or dateline of an article.
+    Head,
+    /// The heading of a section, lead or sidebar.
+    Heading,
+    /// A block of this kind in an article.
+    Block(Kind),
+    /// Furniture.
+    Furniture,
+}
+
+impl Page {
+    /// All texts that were printed: articles in order, heads before bodies, then furniture.
+    pub fn texts(&self) -> Vec<Text<'_>> {
+        let mut out = Vec::new();
+        for (i, article) in self.articles.iter().enumerate() {
+            let at = format!("/articles/{i}");
+            let lines = &article.lines;
+            let heads = [
+                ("kicker", &article.kicker, &lines.kicker),
+                ("headline", &article.headline, &lines.headline),
+                ("deck", &article.deck, &lines.deck),
+                ("byline", &article.byline, &lines.byline),
+                ("dateline", &article.dateline, &lines.dateline),
+            ];
+            for (key, text, lines) in heads {
+                if let Some(text) = text {
+                    out.push(Text {
+                        pointer: format!("{at}/{key}"),
+                        text,
+                        lines,
+                        place: Place::Head,
+                    });
+                }
+            }
+            if let Some(lead) = &article.lead {
+                lead.texts(&format!("{at}/lead"), &mut out);
+            }
+            for (key, sections) in [("sections", &article.sections), ("sidebars", &article.sidebars)] {
+                for (i, section) in sections.iter().enumerate() {
+                    section.texts(&format!("{at}/{key}/{i}"), &mut out);
+                }
+            }
+        }
+        for (i, block) in self.furniture.iter().enumerate() {
+            out.push(block.text_at(format!("/furniture/{i}/text"), Place::Furniture));
+        }
+        out
+    }
+
+    /// The same texts in the same order, to be changed.
+    pub fn texts_mut(&mut self) -> Vec<&mut String> {
+        let mut out = Vec::new();
+        for article in &mut self.articles {
+            let heads = [
+                &mut article.kicker,
+                &mut article.headline,
+                &mut article.deck,
+                &mut article.byline,
+                &mut article.dateline,
+            ];
+            out.extend(heads.into_iter().flatten());
+            let sections = article.lead.iter_mut();
+            let sections = sections.chain(&mut article.sections).chain(&mut article.sidebars);
+            sections.for_each(|s| s.texts_mut(&mut out));
+        }
+        out.extend(self.furniture.iter_mut().map(|b| &mut b.text));
+        out
+    }
+}
+
+impl Section {
+    fn texts<'a>(&'a self, at: &str, out: &mut Vec<Text<'a>>) {
+        if let Some(text) = &self.heading {
+            out.push(Text {
+                pointer: format!("{at}/heading"),
+                text,
+                lines: &self.lines,
+                place: Place::Heading,
+            });
+        }
+        let blocks = self.blocks.iter().enumerate();
+        out.extend(blocks.map(|(i, b)| b.text_at(format!("{at}/blocks/{i}/text"), Place::Block(b.kind))));
+        for (i, section) in self.sections.iter().enumerate() {
+            section.texts(&format!("{at}/sections/{i}"), out);
+        }
+    }
+
+    fn texts_mut<'a>(&'a mut self, out: &mut Vec<&'a mut String>) {
+        out.extend(&mut self.heading);
+        out.extend(self.blocks.iter_mut().map(|b| &mut b.text));
+        self.sections.iter_mut().for_each(|s| s.texts_mut(out));
+    }
+}
+
+impl Block {
+    fn text_at(&self, pointer: String, place: Place) -> Text<'_> {
+        Text {
+            pointer,
+            text: &self.text,
+            lines: &self.lines,
+            place,
+        }
+    }
+}
+
 /// Source lines, 1-based: sorted, disjoint ranges, both ends in. Written `384`, `436-437` or `160,192`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lines(pub Vec<(u32, u32)>);

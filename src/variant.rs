@@ -1,7 +1,7 @@
 //! Conversion between the simplified and traditional scripts and their regional forms, off unless asked for.
 
 use crate::error::Error;
-use crate::page::{Page, Section};
+use crate::page::Page;
 
 /// The conversions there are: from and to `s`implified, `t`raditional, `tw` (Taiwan), `hk` (Hong Kong); `p` with phrases.
 pub const CONFIGS: &[&str] = &[
@@ -20,40 +20,15 @@ pub trait Converter {
 /// Convert every text of a finished page and count the changed ones under [`RULE`].
 pub fn convert(page: &mut Page, converter: &dyn Converter) {
     let mut changed = 0u32;
-    let mut text = |text: &mut String| {
+    for text in page.texts_mut() {
         if let Some(new) = converter.convert(text) {
             *text = new;
             changed += 1;
         }
-    };
-    for article in &mut page.articles {
-        let heads = [
-            &mut article.kicker,
-            &mut article.headline,
-            &mut article.deck,
-            &mut article.byline,
-            &mut article.dateline,
-        ];
-        heads.into_iter().flatten().for_each(&mut text);
-        let sections = article
-            .lead
-            .iter_mut()
-            .chain(&mut article.sections)
-            .chain(&mut article.sidebars);
-        sections.for_each(|s| section(s, &mut text));
     }
-    page.furniture.iter_mut().for_each(|b| text(&mut b.text));
     if changed > 0 {
         *page.changes.entry(RULE.into()).or_default() += changed;
     }
-}
-
-fn section(section: &mut Section, text: &mut impl FnMut(&mut String)) {
-    if let Some(heading) = &mut section.heading {
-        text(heading);
-    }
-    section.blocks.iter_mut().for_each(|b| text(&mut b.text));
-    section.sections.iter_mut().for_each(|s| self::section(s, text));
 }
 
 /// The name in [`CONFIGS`] that `name` means.

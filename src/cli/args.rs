@@ -16,12 +16,47 @@ pub(super) enum Command {
     /// Clean pages: text in, structured YAML out.
     #[command(after_help = EXIT_CODES)]
     Clean(Box<CleanArgs>),
+    /// Print a cleaned page's input again, byte for byte, from the page and its ledger alone.
+    #[command(after_help = UNDO_CODES)]
+    Undo(UndoArgs),
+    /// Print the page that was made of an input, from the input and the ledger alone.
+    #[command(after_help = UNDO_CODES)]
+    Replay(ReplayArgs),
     /// Print the JSON Schema of a cleaned page.
-    Schema,
+    Schema(SchemaArgs),
 }
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all pages were cleaned, 2 something could not be read or written (the other pages were cleaned).";
+
+const UNDO_CODES: &str = "Exit codes: 0 done, 2 refused, with the reason.";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct UndoArgs {
+    /// The page that `clean` wrote
+    #[arg(value_name = "PAGE.yaml")]
+    pub(super) page: PathBuf,
+
+    /// Its ledger, if that is not PAGE.ledger.jsonl beside it
+    #[arg(long, value_name = "FILE")]
+    pub(super) ledger: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReplayArgs {
+    /// The input, or - for standard input
+    pub(super) input: PathBuf,
+
+    /// The ledger that `clean --ledger` wrote
+    pub(super) ledger: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SchemaArgs {
+    /// The schema of a ledger's lines instead
+    #[arg(long)]
+    pub(super) ledger: bool,
+}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArgs {
@@ -33,6 +68,25 @@ pub(super) struct CleanArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 
+    /// Write beside each page NAME.ledger.jsonl, from which `undo`, `replay` and `explain` work
+    #[arg(long, requires = "out")]
+    pub(super) ledger: bool,
+
+    #[command(flatten)]
+    pub(super) how: HowArgs,
+
+    /// How many pages to clean at once; 0 takes one for each processor
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(super) jobs: usize,
+
+    /// Say on standard error which profile each page was cleaned with
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+/// How pages are read and cleaned.
+#[derive(Debug, clap::Args)]
+pub(super) struct HowArgs {
     /// The kind of page; auto chooses by its script
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub(super) profile: String,
@@ -56,12 +110,4 @@ pub(super) struct CleanArgs {
     /// The encoding of the input, such as gb18030, big5 or utf-16le; auto detects it
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub(super) encoding: String,
-
-    /// How many pages to clean at once; 0 takes one for each processor
-    #[arg(short, long, value_name = "N", default_value_t = 0)]
-    pub(super) jobs: usize,
-
-    /// Say on standard error which profile each page was cleaned with
-    #[arg(short, long)]
-    pub(super) verbose: bool,
 }

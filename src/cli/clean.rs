@@ -1,15 +1,12 @@
 //! `newsmend clean`.
 
 use super::args::CleanArgs;
-use super::rules::Rules;
+use super::page::{Opened, Setup};
 use super::{DONE, FAILED, complain, say, stdout_error};
 use crate::batch;
 use crate::emit;
 use crate::error::Error;
-use crate::pass;
-use crate::read::{self, Input};
-use crate::variant::{self, Converter, Variant};
-use encoding_rs::Encoding;
+use crate::read::{self, Input, pages};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
@@ -17,7 +14,7 @@ use std::path::PathBuf;
 
 /// Clean what `args` name. Returns the exit code.
 pub(super) fn run(args: &CleanArgs) -> u8 {
-    let setup = match Setup::new(args) {
+    let setup = match Setup::new(&args.how) {
         Ok(setup) => setup,
         Err(errors) => {
             errors.iter().for_each(complain);
@@ -46,15 +43,17 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
-    let work = |converter: &mut Option<Result<Box<dyn Converter>, Error>>, i: usize| {
-        let cleaned = shielded(&found.pages[i], || setup.clean(&found.pages[i], converter))?;
-        match &targets {
-            Some(paths) => batch::write(&paths[i], &cleaned.yaml).map(|()| Cleaned {
-                yaml: Vec::new(),
-                ..cleaned
-            }),
-            None => Ok(cleaned),
+    let work = |converter: &mut Option<Opened>, i: usize| {
+        let page = &found.pages[i];
+        let mut cleaned = shielded(page, || cleaned(&setup, page, args.ledger, converter))?;
+        if let Some(paths) = &targets {
+            // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
+            if let Some(ledger) = cleaned.ledger.take() {
+                batch::write(&pages::ledger_path(&paths[i]), &ledger)?;
+            }
+            batch::write(&paths[i], &std::mem::take(&mut cleaned.yaml))?;
         }
+        Ok(cleaned)
     };
     let ran = batch::ordered(
         found.pages.len(),
@@ -67,7 +66,7 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
                     complain(&error);
                     failed += 1;
                 }
-                Ok(Cleaned { yaml, profile }) => {
+                Ok(Cleaned { yaml, profile, .. }) => {
                     if args.verbose {
                         say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
                     }
@@ -111,68 +110,31 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
 /// A page that was cleaned.
 struct Cleaned<'a> {
     yaml: Vec<u8>,
+    ledger: Option<Vec<u8>>,
     /// The profile it was cleaned with.
     profile: &'a str,
 }
 
-/// What is the same for all pages.
-struct Setup {
-    encoding: Option<&'static Encoding>,
-    rules: Rules,
-    variant: Option<Variant>,
-}
-
-impl Setup {
-    fn new(args: &CleanArgs) -> Result<Setup, Vec<Error>> {
-        let one = |e| vec![e];
-        let encoding = encoding(&args.encoding).map_err(one)?;
-        let variant = args.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
-        Ok(Setup {
-            encoding,
-            rules: Rules::new(args)?,
-            variant,
-        })
-    }
-
-    /// One page as YAML. `converter` is kept by the thread.
-    fn clean(
-        &self,
-        input: &Input,
-        converter: &mut Option<Result<Box<dyn Converter>, Error>>,
-    ) -> Result<Cleaned<'_>, Error> {
-        let bytes = input.load()?;
-        let source = read::decode(&input.name(), &bytes, self.encoding)?;
-        let size = bytes.len();
-        drop(bytes);
-        let (rules, profile) = self.rules.of(&source.text)?;
-        let mut page = pass::process(&source, rules).page;
-        if self.encoding.is_none() {
-            page.findings.extend(read::guessed(&source));
-        }
-        if let Some(variant) = &self.variant {
-            match converter.get_or_insert_with(|| variant.open()) {
-                Ok(converter) => variant::convert(&mut page, converter.as_ref()),
-                Err(e) => return Err(Error::Config { message: e.to_string() }),
-            }
-        }
-        let mut yaml = Vec::with_capacity(size + size / 4 + 512);
-        emit::yaml::page(&page, &mut yaml);
-        Ok(Cleaned { yaml, profile })
-    }
-}
-
-fn encoding(name: &str) -> Result<Option<&'static Encoding>, Error> {
-    if name == "auto" {
-        return Ok(None);
-    }
-    let missing = || Error::Config {
-        message: format!(
-            "no encoding is called `{name}`; use auto, or a name such as utf-8, utf-16le, gb18030, gbk, big5, shift_jis"
-        ),
-    };
-    Encoding::for_label_no_replacement(name.as_bytes())
-        .map(Some)
-        .ok_or_else(missing)
+/// One page as it is written.
+fn cleaned<'a>(
+    setup: &'a Setup,
+    input: &Input,
+    ledger: bool,
+    converter: &mut Option<Opened>,
+) -> Result<Cleaned<'a>, Error> {
+    let bytes = input.load()?;
+    let made = setup.page(&input.name(), &bytes, ledger, converter)?;
+    let mut yaml = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 512);
+    emit::yaml::page(&made.page, &mut yaml);
+    Ok(Cleaned {
+        yaml,
+        ledger: ledger.then(|| {
+            let mut out = Vec::with_capacity(bytes.len() / 2 + 2048);
+            emit::ledger::jsonl(made.ledger(), &mut out);
+            out
+        }),
+        profile: made.profile,
+    })
 }
 
 /// A fault in the program costs one page, not the batch.

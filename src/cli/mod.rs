@@ -2,10 +2,14 @@
 
 mod args;
 mod clean;
+mod page;
+mod replay;
 mod rules;
+mod undo;
 
+use crate::emit;
 use crate::error::Error;
-use args::{Args, Command};
+use args::{Args, Command, SchemaArgs};
 use clap::{CommandFactory, Parser};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,13 +25,20 @@ pub fn run() -> ExitCode {
     let code = match args.command {
         Command::Clean(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("clean"),
         Command::Clean(args) => clean::run(&args),
-        Command::Schema => schema(),
+        Command::Undo(args) => undo::run(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Schema(args) => schema(&args),
     };
     ExitCode::from(code)
 }
 
-fn schema() -> u8 {
-    print(format!("{:#}\n", crate::emit::schema::page()).as_bytes())
+fn schema(args: &SchemaArgs) -> u8 {
+    let schema = if args.ledger {
+        emit::schema::ledger()
+    } else {
+        emit::schema::page()
+    };
+    print(format!("{schema:#}\n").as_bytes())
 }
 
 /// Tells how a command is used when it was called with nothing to do.

@@ -1,6 +1,6 @@
 //! Which rules a page is cleaned with: the built-in ones and `--rules`, as `--profile`, `--only` and `--without` say.
 
-use super::args::CleanArgs;
+use super::args::HowArgs;
 use crate::error::Error;
 use crate::read::rules::folder;
 use crate::rule::RuleSet;
@@ -33,7 +33,7 @@ impl Rules {
     /// Read and compile the rules that `args` ask for.
     ///
     /// Fails, with all errors of all rule files, before any page is read.
-    pub(super) fn new(args: &CleanArgs) -> Result<Rules, Vec<Error>> {
+    pub(super) fn new(args: &HowArgs) -> Result<Rules, Vec<Error>> {
         let mut files = Vec::new();
         for path in &args.rules {
             files.extend(folder(path).map_err(|e| vec![e])?);

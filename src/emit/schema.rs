@@ -1,10 +1,18 @@
-//! The JSON Schema of the page.
+//! The JSON Schemas of what is written.
 
+use crate::ledger::{self, Record};
 use crate::page::{Page, SCHEMA};
 
 /// The JSON Schema of [`Page`], as `newsmend schema` prints it.
 pub fn page() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Page);
     schema.insert("title".into(), SCHEMA.into());
+    schema.to_value()
+}
+
+/// The JSON Schema of one line of a ledger, as `newsmend schema --ledger` prints it.
+pub fn ledger() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Record);
+    schema.insert("title".into(), ledger::SCHEMA.into());
     schema.to_value()
 }

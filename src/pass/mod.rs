@@ -13,10 +13,11 @@ mod structure;
 pub mod text;
 mod titles;
 mod torn;
+mod trace;
 mod units;
 
 use crate::chars::{Class, class};
-use crate::ledger::Change;
+use crate::ledger::{Change, Stretch};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::RuleSet;
@@ -30,10 +31,21 @@ pub struct Outcome {
     pub page: Page,
     /// Every change of its text, in the order it was made.
     pub changes: Vec<Change>,
+    /// For each of [`Page::texts`], what of it stands in the source as it is; empty unless [`traced`] was asked.
+    pub origins: Vec<Vec<Stretch>>,
 }
 
 /// Clean and structure one page.
 pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
+    run(source, rules, false)
+}
+
+/// The same, telling also where every text comes from.
+pub fn traced(source: &Source, rules: &RuleSet) -> Outcome {
+    run(source, rules, true)
+}
+
+fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
     let mended = text::mend(source, rules);
     let rows = LineIndex::new(&mended.text);
     let source_rows = LineIndex::new(&source.text);
@@ -94,6 +106,7 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
         doubled: &doubled,
         chained: &chained,
         rules,
+        trace,
     };
     let mut units = units::units(&input, &read.segments, read.indented, &mut changes);
     torn::mend(&mut units, &mut findings);
@@ -111,6 +124,7 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
     for change in &changes {
         *counts.entry(rules.name(change.rule).into()).or_default() += 1;
     }
+    let traced = (built.heads, built.units, built.aside);
     let page = Page {
         schema: SCHEMA.into(),
         source: Some(SourceInfo {
@@ -124,7 +138,13 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
         findings,
         changes: counts,
     };
-    Outcome { page, changes }
+    let origins = if trace {
+        let (heads, units, aside) = &traced;
+        trace::origins(&page, heads, units, aside)
+    } else {
+        Vec::new()
+    };
+    Outcome { page, changes, origins }
 }
 
 /// Findings for bytes that could not be decoded: one a line.

@@ -14,7 +14,16 @@ pub(super) struct Structure {
     pub articles: Vec<Article>,
     /// What belongs to none.
     pub furniture: Vec<Block>,
+    /// For each article the units of its heads, in the order of [`HEADS`].
+    pub heads: Vec<[Vec<usize>; 5]>,
+    /// The units that the articles were made of.
+    pub units: Vec<Unit>,
+    /// Those that the furniture was made of, in order.
+    pub aside: Vec<Unit>,
 }
+
+/// What stands between the units of a kicker, headline, deck, byline and dateline.
+pub(super) const HEADS: [&str; 5] = [" ", "", " ", " ", " "];
 
 /// Arrange `units` into articles.
 pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
@@ -25,8 +34,11 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
     let nodes = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
     for (title, body) in allot(nodes, &boxed) {
-        out.articles.push(article(&title, &body, &units, &boxed, findings));
+        let heads = heads(title, &body, &units);
+        out.articles.push(article(&heads, &body, &units, &boxed, findings));
+        out.heads.push(heads);
     }
+    (out.units, out.aside) = (units, aside);
     out
 }
 
@@ -66,37 +78,39 @@ fn allot(nodes: Vec<Node>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
     regions
 }
 
-fn article(title: &Title, body: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Article {
+/// The units of an article's heads: those of its title, and the credits in its body.
+fn heads(title: Title, body: &[Node], units: &[Unit]) -> [Vec<usize>; 5] {
+    let of = |role: Role| {
+        body.iter()
+            .filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None })
+            .filter(move |&i| units[i].part == Part::Labelled(role))
+    };
+    let mut out = [title.kicker, title.headline, title.deck, title.byline, title.dateline];
+    out[3].extend(of(Role::Byline).chain(of(Role::Credit)));
+    out[4].extend(of(Role::Dateline));
+    out
+}
+
+fn article(
+    heads: &[Vec<usize>; 5],
+    body: &[Node],
+    units: &[Unit],
+    boxed: &[bool],
+    findings: &mut Vec<Finding>,
+) -> Article {
     let mut out = Article::default();
-    let text = |ids: &[usize], gap: &str| -> (Option<String>, Lines) {
+    let text = |which: usize| -> (Option<String>, Lines) {
+        let ids = &heads[which];
         let mut lines = Lines::default();
         ids.iter().for_each(|&i| lines.extend(&units[i].lines));
         let texts: Vec<&str> = ids.iter().map(|&i| units[i].text.as_str()).collect();
-        (Some(texts.join(gap)).filter(|t| !t.is_empty()), lines)
+        (Some(texts.join(HEADS[which])).filter(|t| !t.is_empty()), lines)
     };
-    let credits: Vec<usize> = body
-        .iter()
-        .filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None })
-        .collect();
-    let of = |role: Role| {
-        credits
-            .iter()
-            .copied()
-            .filter(move |&i| units[i].part == Part::Labelled(role))
-    };
-    let bylines: Vec<usize> = title
-        .byline
-        .iter()
-        .copied()
-        .chain(of(Role::Byline))
-        .chain(of(Role::Credit))
-        .collect();
-    let datelines: Vec<usize> = title.dateline.iter().copied().chain(of(Role::Dateline)).collect();
-    (out.kicker, out.lines.kicker) = text(&title.kicker, " ");
-    (out.headline, out.lines.headline) = text(&title.headline, "");
-    (out.deck, out.lines.deck) = text(&title.deck, " ");
-    (out.byline, out.lines.byline) = text(&bylines, " ");
-    (out.dateline, out.lines.dateline) = text(&datelines, " ");
+    (out.kicker, out.lines.kicker) = text(0);
+    (out.headline, out.lines.headline) = text(1);
+    (out.deck, out.lines.deck) = text(2);
+    (out.byline, out.lines.byline) = text(3);
+    (out.dateline, out.lines.dateline) = text(4);
     let Body {
         lead,
         sections,

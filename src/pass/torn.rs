@@ -26,6 +26,8 @@ pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
         }
         let tail = units[to].clone();
         let head = &mut units[from];
+        let shift = head.text.len();
+        head.origin.extend(tail.origin.iter().map(|s| s.shifted(shift)));
         head.text.push_str(&tail.text);
         head.lines.extend(&tail.lines);
         head.end = tail.end;

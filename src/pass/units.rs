@@ -5,7 +5,7 @@ use super::join::Words;
 use super::lines::{EM, End, Line, Start};
 use super::ordinals;
 use crate::edit::{Edit, Offsets, apply};
-use crate::ledger::{Change, RuleIx};
+use crate::ledger::{Change, RuleIx, Stretch};
 use crate::page::Lines;
 use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
 use crate::source::LineIndex;
@@ -76,6 +76,8 @@ pub(super) struct Unit {
     pub opener: bool,
     /// It was put together from two places.
     pub torn: bool,
+    /// What of its text stands in the source as it is, where that was asked for.
+    pub origin: Vec<Stretch>,
 }
 
 /// What units are made from.
@@ -100,6 +102,8 @@ pub(super) struct Input<'a> {
     pub chained: &'a [bool],
     /// The rules.
     pub rules: &'a RuleSet,
+    /// Whether to tell where texts come from.
+    pub trace: bool,
 }
 
 /// Give every segment its text. Changes made on the way are added to `changes`.
@@ -217,7 +221,7 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
             _ => SpaceRole::Head,
         };
         let gaps = input.rules.space(&joined, role);
-        let (spaced, _) = apply(&joined, &gaps);
+        let (spaced, closed) = apply(&joined, &gaps);
         for e in &gaps {
             let at = map.span(e.span.clone());
             changes.push(Change {
@@ -233,6 +237,12 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
             input.source_rows.line_of(at.end.max(at.start + 1) - 1),
         );
         let text = spaced.trim().to_string();
+        let origin = if input.trace {
+            let trimmed = spaced.len() - spaced.trim_start().len();
+            origin(trimmed..trimmed + text.len(), &closed, &map, span.start, input.offsets)
+        } else {
+            Vec::new()
+        };
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;
         out.push(Unit {
@@ -259,7 +269,32 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
                 .clone()
                 .any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
             torn: false,
+            origin,
         });
+    }
+    out
+}
+
+/// What of `text`, a part of a block, stands in the source: over the gaps that were closed, the lines that were joined
+/// from byte `start` of the mended text on, and what was mended.
+fn origin(
+    text: std::ops::Range<usize>,
+    closed: &Offsets,
+    joined: &Offsets,
+    start: usize,
+    mended: &Offsets,
+) -> Vec<Stretch> {
+    let mut out: Vec<Stretch> = Vec::new();
+    for (a, b, n) in closed.copied(text.clone()) {
+        for (b2, c, n) in joined.copied(b..b + n) {
+            for (c2, d, n) in mended.copied(start + c..start + c + n) {
+                out.push(Stretch {
+                    at: a - text.start + (b2 - b) + (c2 - start - c),
+                    from: d,
+                    len: n,
+                });
+            }
+        }
     }
     out
 }

@@ -2,8 +2,9 @@
 
 mod detect;
 pub mod inputs;
+pub mod pages;
 pub mod rules;
 pub mod text;
 
 pub use inputs::{Input, Inputs, Place};
-pub use text::{decode, encode, guessed};
+pub use text::{decode, encode, guessed, positions};

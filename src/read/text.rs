@@ -84,6 +84,33 @@ pub fn encode(source: &Source) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
+/// Where the sorted offsets `at` of [`Source::text`] stand in the input, in bytes.
+///
+/// `None` where the two are the same, and for encodings that shift between character sets.
+pub fn positions(source: &Source, at: &[usize]) -> Option<Vec<usize>> {
+    let encoding = Encoding::for_label(source.encoding.as_bytes())?;
+    if encoding == ISO_2022_JP || encoding == UTF_8 && source.invalid.is_empty() {
+        return None;
+    }
+    let (mut out, mut run) = (Vec::with_capacity(at.len()), Vec::new());
+    let (mut text, mut input) = (0, 0);
+    let mut invalid = source.invalid.iter().peekable();
+    for &to in at {
+        while text < to {
+            let next = invalid.peek().map_or(to, |i| i.at.min(to));
+            run.clear();
+            run_to_bytes(source.text.get(text..next)?, encoding, &mut run)?;
+            (text, input) = (next, input + run.len());
+            if let Some(i) = invalid.next_if(|i| i.at == text && text < to) {
+                text += source.text[text..].chars().next().map_or(1, char::len_utf8);
+                input += i.bytes.len();
+            }
+        }
+        out.push(input);
+    }
+    Some(out)
+}
+
 /// The finding that a page's encoding is no more than a guess, where it is: of single-byte encodings many fit.
 pub fn guessed(source: &Source) -> Option<Finding> {
     let sure = ["UTF-8", "UTF-16LE", "UTF-16BE", "gb18030", "Big5"];

@@ -49,3 +49,17 @@ pub enum Pass {
     /// What joining and numbering take out of the text; the passes over lines know when.
     Join,
 }
+
+impl Pass {
+    /// Its name, as rule files and folders spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pass::Normalize => "normalize",
+            Pass::Ornament => "ornament",
+            Pass::Repair => "repair",
+            Pass::Label => "label",
+            Pass::Space => "space",
+            Pass::Join => "join",
+        }
+    }
+}

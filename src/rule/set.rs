@@ -660,7 +660,7 @@ fn compile(path: &str, text: &str, rule: RuleFile, facts: Option<&Facts>) -> Res
             format!("the file is named `{}`, so the id has to be that", stem(path)),
         );
     }
-    let pass = pass_name(rule.pass);
+    let pass = rule.pass.name();
     if folder(path) != pass {
         return wrong(
             "pass",
@@ -691,17 +691,6 @@ fn compile(path: &str, text: &str, rule: RuleFile, facts: Option<&Facts>) -> Res
         matcher,
         veto,
     })
-}
-
-fn pass_name(pass: Pass) -> &'static str {
-    match pass {
-        Pass::Normalize => "normalize",
-        Pass::Ornament => "ornament",
-        Pass::Repair => "repair",
-        Pass::Label => "label",
-        Pass::Space => "space",
-        Pass::Join => "join",
-    }
 }
 
 /// The names most like `name`, as a hint.

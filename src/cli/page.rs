@@ -1,0 +1,142 @@
+//! From the bytes of a page to the page, as the command line says it is done.
+
+use super::args::HowArgs;
+use super::rules::Rules;
+use crate::error::Error;
+use crate::ledger::{self, Change, Ledger, RuleIx, RuleNote, Stretch};
+use crate::page::Page;
+use crate::pass;
+use crate::read;
+use crate::rule::{Rule, RuleSet};
+use crate::source::Source;
+use crate::variant::{self, Converter, Variant};
+use encoding_rs::Encoding;
+
+/// What is the same for all pages.
+pub(super) struct Setup {
+    encoding: Option<&'static Encoding>,
+    rules: Rules,
+    variant: Option<Variant>,
+}
+
+/// What one thread keeps between its pages: the opened conversion, or why it cannot be opened.
+pub(super) type Opened = Result<Box<dyn Converter>, Error>;
+
+/// A page that was made, with what it was made from.
+pub(super) struct Made<'a> {
+    pub(super) source: Source,
+    pub(super) page: Page,
+    pub(super) changes: Vec<Change>,
+    pub(super) origins: Vec<Vec<Stretch>>,
+    pub(super) rules: &'a RuleSet,
+    /// The profile it was cleaned with.
+    pub(super) profile: &'a str,
+}
+
+/// Stands for the conversion of a variant, which is no rule of a set.
+const VARIANT: RuleIx = RuleIx(u16::MAX);
+
+impl Setup {
+    /// Read rules and profile, and what else `how` names.
+    pub(super) fn new(how: &HowArgs) -> Result<Setup, Vec<Error>> {
+        let one = |e| vec![e];
+        let encoding = encoding(&how.encoding).map_err(one)?;
+        let variant = how.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
+        Ok(Setup {
+            encoding,
+            rules: Rules::new(how)?,
+            variant,
+        })
+    }
+
+    /// The page in `bytes`; `traced` if its ledger will be asked for. `converter` is kept by the thread.
+    pub(super) fn page(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        traced: bool,
+        converter: &mut Option<Opened>,
+    ) -> Result<Made<'_>, Error> {
+        let source = read::decode(name, bytes, self.encoding)?;
+        let (rules, profile) = self.rules.of(&source.text)?;
+        let pass::Outcome {
+            mut page,
+            mut changes,
+            mut origins,
+        } = if traced {
+            pass::traced(&source, rules)
+        } else {
+            pass::process(&source, rules)
+        };
+        if self.encoding.is_none() {
+            page.findings.extend(read::guessed(&source));
+        }
+        if let Some(variant) = &self.variant {
+            let converter = match converter.get_or_insert_with(|| variant.open()) {
+                Ok(converter) => converter,
+                Err(e) => return Err(Error::Config { message: e.to_string() }),
+            };
+            let before: Vec<String> = match traced {
+                true => page.texts_mut().into_iter().map(|t| t.clone()).collect(),
+                false => Vec::new(),
+            };
+            variant::convert(&mut page, converter.as_ref());
+            changes.extend(ledger::rewritten(&before, &page, VARIANT, &mut origins));
+        }
+        Ok(Made {
+            source,
+            page,
+            changes,
+            origins,
+            rules,
+            profile,
+        })
+    }
+}
+
+impl Made<'_> {
+    /// What was done to the page.
+    pub(super) fn ledger(&self) -> Ledger {
+        let input = ledger::Input {
+            source: &self.source,
+            page: &self.page,
+            changes: &self.changes,
+            origins: &self.origins,
+            profile: self.profile,
+        };
+        let rules: Vec<&Rule> = self.rules.rules().collect();
+        let mut out = Ledger::new(&input, |ix| note(&rules, ix));
+        out.locate(|at| read::positions(&self.source, at).unwrap_or_default());
+        out
+    }
+}
+
+/// What a rule of `rules` is, or the conversion.
+fn note(rules: &[&Rule], ix: RuleIx) -> RuleNote {
+    match rules.get(usize::from(ix.0)) {
+        Some(rule) => RuleNote {
+            id: rule.file.id.clone(),
+            revision: rule.file.revision,
+            pass: rule.file.pass.name().into(),
+        },
+        None => RuleNote {
+            id: variant::RULE.into(),
+            revision: 1,
+            pass: variant::RULE.into(),
+        },
+    }
+}
+
+fn encoding(name: &str) -> Result<Option<&'static Encoding>, Error> {
+    if name == "auto" {
+        return Ok(None);
+    }
+    let missing = || Error::Config {
+        message: format!(
+            "no encoding is called `{name}`; use auto, or a name such as utf-8, utf-16le, gb18030, gbk, big5, shift_jis"
+        ),
+    };
+    Encoding::for_label_no_replacement(name.as_bytes())
+        .map(Some)
+        .ok_or_else(missing)
+}

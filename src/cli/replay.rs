@@ -1,0 +1,41 @@
+//! `newsmend replay`.
+
+use super::args::ReplayArgs;
+use super::{FAILED, complain, print};
+use crate::emit;
+use crate::error::Error;
+use crate::ledger;
+use crate::read::{self, Input, Place, pages};
+use encoding_rs::Encoding;
+
+/// Print the page that the ledger makes of the input. Returns the exit code.
+pub(super) fn run(args: &ReplayArgs) -> u8 {
+    match replay(args) {
+        Ok(bytes) => print(&bytes),
+        Err(error) => {
+            complain(&error);
+            FAILED
+        }
+    }
+}
+
+fn replay(args: &ReplayArgs) -> Result<Vec<u8>, Error> {
+    let ledger = pages::ledger(&args.ledger)?;
+    let input = Input {
+        place: match args.input.as_os_str() == "-" {
+            true => Place::Stdin,
+            false => Place::File(args.input.clone()),
+        },
+        stem: args.input.clone(),
+    };
+    let info = ledger.header.page.source.as_ref();
+    let encoding = info.and_then(|s| Encoding::for_label(s.encoding.as_bytes()));
+    let source = read::decode(&input.name(), &input.load()?, encoding)?;
+    let page = ledger::replay(&ledger, &source).map_err(|e| Error::Read {
+        path: args.ledger.display().to_string(),
+        message: e.to_string(),
+    })?;
+    let mut out = Vec::new();
+    emit::yaml::page(&page, &mut out);
+    Ok(out)
+}
