@@ -3,11 +3,11 @@
 //! A [`Ledger`] and the page give back the input ([`undo`]); a ledger and the input give the page ([`replay`]).
 //! `docs/ledger.md` describes the file it is written to, one [`Record`] a line.
 
-use crate::page::{Lines, Page};
+use crate::page::{Kind, Lines, Page, Place, Text};
 use crate::source::{Invalid, LineIndex, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -56,6 +56,33 @@ impl Stretch {
     }
 }
 
+/// Where a text of a page comes from, and why it was taken for what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// What of it stands in the source, in the order of the text.
+    pub kept: Vec<Stretch>,
+    /// What spoke for and against its lines being one block of its kind.
+    pub why: Vec<Why>,
+}
+
+/// What decided one line, in hundredths of a nat: below nought speaks for what was done, above nought against it. The
+/// names are those of the weights of profiles.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// The source line.
+    pub line: u32,
+    /// It begins a block.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub begins: BTreeMap<String, i32>,
+    /// It goes on with the line before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub joins: BTreeMap<String, i32>,
+    /// It ends a block.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ends: BTreeMap<String, i32>,
+}
+
 /// All that was done to one page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
@@ -67,6 +94,8 @@ pub struct Ledger {
     pub rules: Vec<RuleNote>,
     /// For each of [`Page::texts`] what it is made of; empty where every line is a block as it stands.
     pub texts: Vec<Made>,
+    /// What does not stand in the order of the input.
+    pub moves: Vec<Move>,
     /// Changes, in the order they were made.
     pub changes: Vec<Noted>,
     /// What of the input is in no text and no change, sorted: line ends, blank lines, indents.
@@ -85,6 +114,8 @@ pub enum Record {
     Rule(RuleNote),
     /// What a text of the page is made of; one for each text, in the page's order.
     Text(Made),
+    /// Something that does not stand where it stood in the input.
+    Move(Move),
     /// A change.
     Change(Noted),
     /// What of the input is in no text and no change, as [offset, text]. Runs of the header's `eol` are left out.
@@ -144,6 +175,41 @@ pub struct Made {
     pub of: Vec<Part>,
     /// FNV-1a of the text, 32 bits, in hexadecimal: tells a text that was edited by hand.
     pub digest: String,
+    /// What decided its lines; those that nothing spoke for or against are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Why>,
+}
+
+/// Something that does not stand where it stood in the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// JSON Pointer to it in the page.
+    pub at: String,
+    /// Its source lines.
+    pub lines: Lines,
+    /// The source lines of what stands before it now, although it stood behind it.
+    pub behind: Lines,
+    /// What decided that.
+    pub why: Reason,
+}
+
+/// Why something was moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Sections stand in the order of their numbers.
+    Number,
+    /// A heading that stood below its text stands above it.
+    HeadingBelow,
+    /// A head of an article that stood below its text stands above it.
+    HeadBelow,
+    /// Fact boxes stand behind the sections of their article.
+    Sidebar,
+    /// Two parts of one paragraph were put together.
+    Torn,
+    /// Each text stands with the heading, and each section in the article, that the page's heads gave it.
+    Structure,
 }
 
 /// A part of a text.
@@ -204,8 +270,8 @@ pub struct Input<'a> {
     pub page: &'a Page,
     /// Its changes.
     pub changes: &'a [Change],
-    /// For each of [`Page::texts`], what of it stands in the source as it is.
-    pub origins: &'a [Vec<Stretch>],
+    /// For each of [`Page::texts`], where it comes from.
+    pub origins: &'a [Origin],
     /// The profile it was cleaned with.
     pub profile: &'a str,
 }
@@ -221,10 +287,11 @@ impl Ledger {
         spans.sort_unstable_by_key(|s| s.start);
         let eol = line_end(source);
         let (again, rest) = tile(source, &spans, input.changes, eol);
-        let made = texts.iter().zip(&kept).map(|(text, kept)| Made {
+        let made = texts.iter().zip(&kept).enumerate().map(|(i, (text, kept))| Made {
             at: text.pointer.clone(),
             of: parts(text.text, kept),
             digest: fnv(text.text),
+            why: input.origins.get(i).map(|o| o.why.clone()).unwrap_or_default(),
         });
         let mut ids: BTreeSet<RuleIx> = BTreeSet::new();
         let mut changes = Vec::with_capacity(input.changes.len());
@@ -255,12 +322,15 @@ impl Ledger {
             bytes: input.source.invalid.iter().map(OddBytes::new).collect(),
             rules,
             texts: Vec::new(),
+            moves: Vec::new(),
             changes,
             rest: Vec::new(),
         };
-        let untouched = out.changes.is_empty() && by_lines(&out.header, input.page).is_some_and(|t| t == source);
+        let plain = texts.iter().all(|t| t.place == Place::Block(Kind::Paragraph));
+        let untouched =
+            plain && out.changes.is_empty() && by_lines(&out.header, input.page).is_some_and(|t| t == source);
         if !untouched {
-            (out.texts, out.rest) = (made.collect(), rest);
+            (out.texts, out.moves, out.rest) = (made.collect(), moves(&texts, &kept), rest);
         }
         out
     }
@@ -289,6 +359,7 @@ impl Ledger {
             .chain(self.bytes.into_iter().map(Record::Bytes))
             .chain(self.rules.into_iter().map(Record::Rule))
             .chain(self.texts.into_iter().map(Record::Text))
+            .chain(self.moves.into_iter().map(Record::Move))
             .chain(self.changes.into_iter().map(Record::Change))
             .chain(rest)
     }
@@ -306,6 +377,7 @@ impl Ledger {
             bytes: Vec::new(),
             rules: Vec::new(),
             texts: Vec::new(),
+            moves: Vec::new(),
             changes: Vec::new(),
             rest: Vec::new(),
         };
@@ -317,6 +389,7 @@ impl Ledger {
                 Record::Bytes(b) => out.bytes.push(b),
                 Record::Rule(r) => out.rules.push(r),
                 Record::Text(t) => out.texts.push(t),
+                Record::Move(m) => out.moves.push(m),
                 Record::Change(c) => out.changes.push(c),
                 Record::Rest(r) => out.rest.extend(r),
             }
@@ -327,12 +400,13 @@ impl Ledger {
 
 /// What `rule` made of the texts of a page that was finished, as changes. `before` are the texts as they were; `origins`
 /// are brought up to date.
-pub fn rewritten(before: &[String], page: &Page, rule: RuleIx, origins: &mut [Vec<Stretch>]) -> Vec<Change> {
+pub fn rewritten(before: &[String], page: &Page, rule: RuleIx, origins: &mut [Origin]) -> Vec<Change> {
     let mut out = Vec::new();
     for ((before, after), origin) in before.iter().zip(page.texts()).zip(origins) {
         if before == after.text {
             continue;
         }
+        let origin = &mut origin.kept;
         let (mut kept, mut i, mut grown) = (Vec::with_capacity(origin.len()), 0, 0isize);
         let mut keep = |span: Range<usize>, grown: isize| {
             while let Some(s) = origin.get(i) {
@@ -648,7 +722,7 @@ fn sound(input: &Input<'_>, texts: &[&str]) -> Vec<Vec<Stretch>> {
     let mut all: Vec<(usize, Stretch)> = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         let mut end = 0;
-        for s in input.origins.get(i).into_iter().flatten() {
+        for s in input.origins.get(i).into_iter().flat_map(|o| &o.kept) {
             let here = text.get(s.at..s.at + s.len);
             if s.len > 0 && s.at >= end && here.is_some() && here == source.get(s.source()) {
                 end = s.at + s.len;
@@ -731,6 +805,48 @@ fn tile(source: &str, kept: &[Range<usize>], changes: &[Change], eol: &str) -> (
         again[i] = !changes[i].before.is_empty();
     }
     (again, rest)
+}
+
+/// What stands behind something that it stood before in the input, with what decided that.
+fn moves(texts: &[Text<'_>], kept: &[Vec<Stretch>]) -> Vec<Move> {
+    let mut out = Vec::new();
+    let mut before: Option<(usize, &Text<'_>)> = None;
+    for (text, kept) in texts.iter().zip(kept) {
+        let (Some(first), Some(last)) = (kept.first(), kept.iter().map(|s| s.from).max()) else {
+            continue;
+        };
+        let torn = kept.windows(2).any(|w| w[1].from < w[0].from);
+        if let Some((_, other)) = before.filter(|(at, _)| *at > first.from) {
+            out.push(Move {
+                at: text.pointer.clone(),
+                lines: text.lines.clone(),
+                behind: other.lines.clone(),
+                why: reason(other, text),
+            });
+        } else if torn {
+            out.push(Move {
+                at: text.pointer.clone(),
+                lines: text.lines.clone(),
+                behind: text.lines.clone(),
+                why: Reason::Torn,
+            });
+        }
+        // furniture is kept apart, in its own order
+        before = (text.place != Place::Furniture).then_some((last, text));
+    }
+    out
+}
+
+/// Why `now` stands behind `before`.
+fn reason(before: &Text<'_>, now: &Text<'_>) -> Reason {
+    let sidebar = |t: &Text<'_>| t.pointer.contains("/sidebars/");
+    match (before.place, now.place) {
+        _ if sidebar(now) || sidebar(before) => Reason::Sidebar,
+        (Place::Head, _) => Reason::HeadBelow,
+        (Place::Heading, Place::Block(_)) => Reason::HeadingBelow,
+        (_, Place::Heading) if now.numbered => Reason::Number,
+        _ => Reason::Structure,
+    }
 }
 
 /// The page without its texts.

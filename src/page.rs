@@ -204,6 +204,8 @@ pub struct Text<'a> {
     pub lines: &'a Lines,
     /// What it is.
     pub place: Place,
+    /// It is the heading of a section with a number.
+    pub numbered: bool,
 }
 
 /// What a text of a page is.
@@ -240,6 +242,7 @@ impl Page {
                         text,
                         lines,
                         place: Place::Head,
+                        numbered: false,
                     });
                 }
             }
@@ -287,6 +290,7 @@ impl Section {
                 text,
                 lines: &self.lines,
                 place: Place::Heading,
+                numbered: self.ordinal.is_some(),
             });
         }
         let blocks = self.blocks.iter().enumerate();
@@ -310,6 +314,7 @@ impl Block {
             text: &self.text,
             lines: &self.lines,
             place,
+            numbered: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::args::HowArgs;
 use super::rules::Rules;
 use crate::error::Error;
-use crate::ledger::{self, Change, Ledger, RuleIx, RuleNote, Stretch};
+use crate::ledger::{self, Change, Ledger, Origin, RuleIx, RuleNote};
 use crate::page::Page;
 use crate::pass;
 use crate::read;
@@ -27,7 +27,7 @@ pub(super) struct Made<'a> {
     pub(super) source: Source,
     pub(super) page: Page,
     pub(super) changes: Vec<Change>,
-    pub(super) origins: Vec<Vec<Stretch>>,
+    pub(super) origins: Vec<Origin>,
     pub(super) rules: &'a RuleSet,
     /// The profile it was cleaned with.
     pub(super) profile: &'a str,

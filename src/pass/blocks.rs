@@ -59,6 +59,7 @@ const PARTS: usize = 7;
 const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
 const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
 const NEVER: i32 = 1 << 24;
+const CAP: &str = "join_short_most";
 
 /// What the page is wont to do; found by reading it once without.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +81,21 @@ pub(super) struct Reading {
     pub segments: Vec<Segment>,
     /// Whether first lines of paragraphs are indented on this page.
     pub indented: bool,
+    /// For each line what spoke for and against what it was taken for, where that was asked.
+    pub reasons: Vec<Reasons>,
+}
+
+/// What a line costs in the reading that was taken: the weights that had a part in it, in hundredths of a nat.
+#[derive(Debug, Default)]
+pub(super) struct Reasons {
+    /// Of its beginning a block, or of going on with the one before.
+    pub here: Vec<(&'static str, i32)>,
+    /// Of its ending a block, where it does.
+    pub end: Vec<(&'static str, i32)>,
 }
 
 /// Cut `lines` into segments.
-pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Reading {
+pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights, trace: bool) -> Reading {
     if lines.is_empty() {
         return Reading::default();
     }
@@ -126,13 +138,18 @@ pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights:
     let first = pass.run();
     habits.indents = indents(&first, lines);
     habits.open_ends = open_ends(&first.0, lines);
-    let segments = if habits.indents.is_some() || habits.open_ends {
+    let (segments, parts) = if habits.indents.is_some() || habits.open_ends {
         pass.habits = habits;
-        pass.run().0
+        pass.run()
     } else {
-        first.0
+        first
     };
     Reading {
+        reasons: if trace {
+            pass.reasons(&segments, &parts)
+        } else {
+            Vec::new()
+        },
         segments,
         indented: habits.indents == Some(true),
     }
@@ -177,12 +194,12 @@ fn open_ends(segments: &[Segment], lines: &[Line]) -> bool {
     long.filter(|s| lines[s.lines.end - 1].end == End::Plain).count() >= 3
 }
 
-fn indents(read: &(Vec<Segment>, Vec<u8>), lines: &[Line]) -> Option<bool> {
+fn indents(read: &(Vec<Segment>, Vec<State>), lines: &[Line]) -> Option<bool> {
     let (mut flush, mut indented) = (0, 0);
     for s in &read.0 {
         // only a paragraph of three lines or more shows which of its lines is the odd one
         if s.shape == Shape::Paragraph && s.lines.len() >= 3 && s.width > 0 && lines[s.lines.start].indent == 0 {
-            match read.1[s.lines.start] as usize {
+            match read.1[s.lines.start].0 as usize {
                 INDENTED => indented += 1,
                 _ => flush += 1,
             }
@@ -265,16 +282,19 @@ struct Pass<'a> {
     habits: Habits,
 }
 
+/// What a line is: part and width.
+type State = (u8, u8);
+
 #[derive(Clone, Copy)]
 struct Cell {
     cost: i32,
-    /// State of the line before: part and width.
-    from: (u8, u8),
+    /// State of the line before.
+    from: State,
 }
 
 impl Pass<'_> {
-    /// The cheapest reading: its segments, and the part of every line.
-    fn run(&self) -> (Vec<Segment>, Vec<u8>) {
+    /// The cheapest reading: its segments, and the state of every line.
+    fn run(&self) -> (Vec<Segment>, Vec<State>) {
         let free = self.widths.len(); // the state in which lines stand for themselves
         let ks = free + 1;
         let n = self.lines.len();
@@ -403,7 +423,7 @@ impl Pass<'_> {
         self.trace(&table, ks)
     }
 
-    fn trace(&self, table: &[Cell], ks: usize) -> (Vec<Segment>, Vec<u8>) {
+    fn trace(&self, table: &[Cell], ks: usize) -> (Vec<Segment>, Vec<State>) {
         let n = self.lines.len();
         let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
         let (mut k, mut p) = (0, FIRST);
@@ -416,11 +436,11 @@ impl Pass<'_> {
                 }
             }
         }
-        let mut parts = vec![0u8; n];
+        let mut parts = vec![(0, 0); n];
         let mut segments: Vec<Segment> = Vec::new();
         let mut end = n;
         for i in (0..n).rev() {
-            parts[i] = p as u8;
+            parts[i] = (p as u8, k as u8);
             if p != MORE && p != HEAD_MORE {
                 let shape = match p {
                     HEAD => Shape::Head,
@@ -444,6 +464,51 @@ impl Pass<'_> {
         }
         segments.reverse();
         (segments, parts)
+    }
+
+    /// What every line costs in the reading that was taken, by the weights that had a part in it.
+    fn reasons(&self, segments: &[Segment], parts: &[State]) -> Vec<Reasons> {
+        let without = self.w.each_without();
+        // a weight's part is what would be saved without it; what a cap cut off belongs to the cap
+        let terms = |cost: &dyn Fn(&Pass<'_>) -> i32| {
+            let total = cost(self);
+            let mut out: Vec<(&'static str, i32)> = Vec::new();
+            if total == 0 || total >= NEVER {
+                return out;
+            }
+            let mut left = total;
+            for (name, w) in without.iter().filter(|(name, _)| *name != CAP) {
+                let part = total - cost(&Pass { w, ..*self });
+                if part != 0 && part.abs() < NEVER {
+                    left -= part;
+                    out.push((name, part));
+                }
+            }
+            if left != 0 {
+                out.push((CAP, left));
+            }
+            out
+        };
+        let mut out: Vec<Reasons> = Vec::with_capacity(parts.len());
+        for segment in segments {
+            for i in segment.lines.clone() {
+                let (p, k) = (usize::from(parts[i].0), usize::from(parts[i].1));
+                let last = i + 1 == segment.lines.end;
+                out.push(Reasons {
+                    here: match (p, i.checked_sub(1).map(|b| usize::from(parts[b].0))) {
+                        (MORE, Some(before)) => terms(&|pass| pass.join(i, k, before)),
+                        (HEAD_MORE, Some(before)) => terms(&|pass| pass.head_join(i, k, before)),
+                        _ => terms(&|pass| pass.open(i, k, p)),
+                    },
+                    end: if last {
+                        terms(&|pass| pass.close(i, k, p))
+                    } else {
+                        Vec::new()
+                    },
+                });
+            }
+        }
+        out
     }
 
     /// The strongest label of line `i` that makes a block of its own, with its index.

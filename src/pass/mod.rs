@@ -17,7 +17,7 @@ mod trace;
 mod units;
 
 use crate::chars::{Class, class};
-use crate::ledger::{Change, Stretch};
+use crate::ledger::{Change, Origin};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::RuleSet;
@@ -31,8 +31,9 @@ pub struct Outcome {
     pub page: Page,
     /// Every change of its text, in the order it was made.
     pub changes: Vec<Change>,
-    /// For each of [`Page::texts`], what of it stands in the source as it is; empty unless [`traced`] was asked.
-    pub origins: Vec<Vec<Stretch>>,
+    /// For each of [`Page::texts`], where it comes from and why it was taken for what it is; empty unless [`traced`] was
+    /// asked.
+    pub origins: Vec<Origin>,
 }
 
 /// Clean and structure one page.
@@ -93,7 +94,7 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
         chained: &chained,
         cuts: &cuts,
     };
-    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights());
+    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights(), trace);
     let mut changes = mended.changes;
     let input = units::Input {
         text: &mended.text,
@@ -124,7 +125,7 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
     for change in &changes {
         *counts.entry(rules.name(change.rule).into()).or_default() += 1;
     }
-    let traced = (built.heads, built.units, built.aside);
+    let parts = (built.heads, built.units, built.aside);
     let page = Page {
         schema: SCHEMA.into(),
         source: Some(SourceInfo {
@@ -139,8 +140,12 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
         changes: counts,
     };
     let origins = if trace {
-        let (heads, units, aside) = &traced;
-        trace::origins(&page, heads, units, aside)
+        let (heads, units, aside) = &parts;
+        let numbers: Vec<u32> = lines
+            .iter()
+            .map(|l| source_rows.line_of(mended.offsets.start(l.span.start)))
+            .collect();
+        trace::origins(&page, heads, units, aside, &trace::Read { numbers, read: &read })
     } else {
         Vec::new()
     };

@@ -1,16 +1,31 @@
-//! Where the texts of a finished page come from.
+//! Where the texts of a finished page come from, and why they are what they are.
 
+use super::blocks::Reading;
 use super::structure::HEADS;
 use super::units::Unit;
-use crate::ledger::Stretch;
+use crate::ledger::{Origin, Why};
 use crate::page::{Page, Place};
 use std::collections::HashMap;
 
-/// For each of [`Page::texts`], what of it stands in the source as it is.
+/// How the lines were read.
+pub(super) struct Read<'a> {
+    /// The source line of every measured line.
+    pub numbers: Vec<u32>,
+    /// The reading.
+    pub read: &'a Reading,
+}
+
+/// The origin of each of [`Page::texts`].
 ///
 /// `heads` are the units of each article's heads. All other texts are those of one unit; of units with the same text
 /// on the same line the first is taken first.
-pub(super) fn origins(page: &Page, heads: &[[Vec<usize>; 5]], units: &[Unit], aside: &[Unit]) -> Vec<Vec<Stretch>> {
+pub(super) fn origins(
+    page: &Page,
+    heads: &[[Vec<usize>; 5]],
+    units: &[Unit],
+    aside: &[Unit],
+    read: &Read<'_>,
+) -> Vec<Origin> {
     let mut titled = vec![false; units.len()];
     heads.iter().flatten().flatten().for_each(|&i| titled[i] = true);
     let mut free: HashMap<(Option<u32>, &str), Vec<&Unit>> = HashMap::with_capacity(units.len());
@@ -25,22 +40,42 @@ pub(super) fn origins(page: &Page, heads: &[[Vec<usize>; 5]], units: &[Unit], as
     let mut aside = aside.iter();
     let mut out = Vec::new();
     for text in page.texts() {
-        let origin = match text.place {
-            Place::Furniture => aside.next().map(|u| u.origin.clone()),
-            Place::Head => heads.next().map(|(ids, gap)| {
-                let (mut origin, mut at) = (Vec::new(), 0);
+        let mut origin = Origin::default();
+        let mut add = |unit: &Unit, at: usize| {
+            origin.kept.extend(unit.origin.iter().map(|s| s.shifted(at)));
+            unit.rows
+                .clone()
+                .for_each(|row| origin.why.extend(why(read, row, unit.rows.start)));
+        };
+        match text.place {
+            Place::Furniture => aside.next().into_iter().for_each(|u| add(u, 0)),
+            Place::Head => {
+                let (ids, gap) = heads.next().map_or((&[][..], ""), |(ids, gap)| (ids, gap));
+                let mut at = 0;
                 for &i in ids {
-                    origin.extend(units[i].origin.iter().map(|s| s.shifted(at)));
+                    add(&units[i], at);
                     at += units[i].text.len() + gap.len();
                 }
-                origin
-            }),
+            }
             Place::Heading | Place::Block(_) => {
                 let alike = free.get_mut(&(text.lines.first(), text.text));
-                alike.and_then(Vec::pop).map(|u| u.origin.clone())
+                alike.and_then(Vec::pop).into_iter().for_each(|u| add(u, 0));
             }
-        };
-        out.push(origin.unwrap_or_default());
+        }
+        out.push(origin);
     }
     out
+}
+
+/// What decided a measured line, `first` being the first of its block.
+fn why(read: &Read<'_>, row: usize, first: usize) -> Option<Why> {
+    let reasons = read.read.reasons.get(row)?;
+    let named = |terms: &[(&'static str, i32)]| terms.iter().map(|(n, c)| (n.replace('_', "-"), *c)).collect();
+    let mut out = Why {
+        line: *read.numbers.get(row)?,
+        ends: named(&reasons.end),
+        ..Why::default()
+    };
+    *(if row == first { &mut out.begins } else { &mut out.joins }) = named(&reasons.here);
+    (!reasons.here.is_empty() || !reasons.end.is_empty()).then_some(out)
 }

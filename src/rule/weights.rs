@@ -12,6 +12,16 @@ macro_rules! weights {
         impl Default for Weights {
             fn default() -> Weights { Weights { $($name: $value,)* } }
         }
+        impl Weights {
+            /// Every weight that is not nought: its name, and all weights without it.
+            pub(crate) fn each_without(&self) -> Vec<(&'static str, Weights)> {
+                let mut out = Vec::new();
+                $(if self.$name != 0 {
+                    out.push((stringify!($name), Weights { $name: 0, ..self.clone() }));
+                })*
+                out
+            }
+        }
     };
 }
 
