@@ -25,7 +25,7 @@
 //! | 1 | `ledger` `page` | what we know about a page: its changes, and the schema `newsmend/page@1` |
 //! | 2 | `rule/` | rules as data: the file format, finders, sets, profiles, examples |
 //! | 3 | `pass/` | the passes, in the order above; [`pass::process`] runs them |
-//! | 4 | `read/` `emit/` `variant` `batch` | the outside world: files, encodings, YAML, OpenCC, threads |
+//! | 4 | `read/` `emit/` `variant` `diff` `batch` | the outside world: files, encodings, YAML, OpenCC, threads |
 //! | 5 | `cli/` | the command line; alone in printing and exiting |
 //!
 //! # What holds everywhere
@@ -53,6 +53,7 @@
 pub mod batch;
 pub mod chars;
 pub mod cli;
+pub mod diff;
 pub mod edit;
 pub mod emit;
 pub mod error;

@@ -1,5 +1,6 @@
 //! What can be written on the command line, and the help text.
 
+use super::term::Colour;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -16,6 +17,9 @@ pub(super) enum Command {
     /// Clean pages: text in, structured YAML out.
     #[command(after_help = EXIT_CODES)]
     Clean(Box<CleanArgs>),
+    /// Show what cleaning would change, each change with its rules.
+    #[command(after_help = DIFF_CODES)]
+    Diff(Box<DiffArgs>),
     /// Print a cleaned page's input again, byte for byte, from the page and its ledger alone.
     #[command(after_help = UNDO_CODES)]
     Undo(UndoArgs),
@@ -28,6 +32,50 @@ pub(super) enum Command {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all pages were cleaned, 2 something could not be read or written (the other pages were cleaned).";
+
+const DIFF_CODES: &str = "\
+Exit codes: 0 nothing would change, 1 something would, 2 something could not be read (the other pages were shown).";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DiffArgs {
+    /// Files, folders (all *.txt in them), patterns such as '1920/*.txt', or - for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to show it: for people, one JSON document a page, or for review bots (reviewdog)
+    #[arg(long, value_enum, default_value_t = DiffFormat::Terminal)]
+    pub(super) format: DiffFormat,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub(super) json: bool,
+
+    /// Say nothing; the exit code tells whether anything would change
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// When to colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+
+    #[command(flatten)]
+    pub(super) how: HowArgs,
+
+    /// How many pages to clean at once; 0 takes one for each processor
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(super) jobs: usize,
+}
+
+/// How a diff is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Hunks with marks inside the line; of several pages a summary
+    Terminal,
+    /// One JSON document a line (schema newsmend/diff@1)
+    Json,
+    /// Reviewdog's diagnostic format
+    Rdjson,
+}
 
 const UNDO_CODES: &str = "Exit codes: 0 done, 2 refused, with the reason.";
 
@@ -56,6 +104,10 @@ pub(super) struct SchemaArgs {
     /// The schema of a ledger's lines instead
     #[arg(long)]
     pub(super) ledger: bool,
+
+    /// The schema of what `diff --json` prints instead
+    #[arg(long, conflicts_with = "ledger")]
+    pub(super) diff: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,6 +124,14 @@ pub(super) struct CleanArgs {
     #[arg(long, requires = "out")]
     pub(super) ledger: bool,
 
+    /// Write no pages, show what would change, as `diff` does
+    #[arg(long, conflicts_with_all = ["out", "check"])]
+    pub(super) diff: bool,
+
+    /// Write no pages and say nothing; the exit code is 1 if anything would change
+    #[arg(long, conflicts_with = "out")]
+    pub(super) check: bool,
+
     #[command(flatten)]
     pub(super) how: HowArgs,
 
@@ -85,7 +145,7 @@ pub(super) struct CleanArgs {
 }
 
 /// How pages are read and cleaned.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct HowArgs {
     /// The kind of page; auto chooses by its script
     #[arg(long, value_name = "NAME", default_value = "auto")]
@@ -110,4 +170,19 @@ pub(super) struct HowArgs {
     /// The encoding of the input, such as gb18030, big5 or utf-16le; auto detects it
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub(super) encoding: String,
+}
+
+impl CleanArgs {
+    /// What `diff` would be asked for the same pages.
+    pub(super) fn as_diff(&self) -> DiffArgs {
+        DiffArgs {
+            paths: self.paths.clone(),
+            format: DiffFormat::Terminal,
+            json: false,
+            check: self.check,
+            color: Colour::Auto,
+            how: self.how.clone(),
+            jobs: self.jobs,
+        }
+    }
 }

@@ -2,14 +2,13 @@
 
 use super::args::CleanArgs;
 use super::page::{Opened, Setup};
-use super::{DONE, FAILED, complain, say, stdout_error};
+use super::{DONE, FAILED, complain, say, shielded, stdout_error, threads};
 use crate::batch;
 use crate::emit;
 use crate::error::Error;
 use crate::read::{self, Input, pages};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 
 /// Clean what `args` name. Returns the exit code.
@@ -39,10 +38,6 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let (mut failed, mut done) = (0usize, 0usize);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
-    let threads = match args.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        n => n,
-    };
     let work = |converter: &mut Option<Opened>, i: usize| {
         let page = &found.pages[i];
         let mut cleaned = shielded(page, || cleaned(&setup, page, args.ledger, converter))?;
@@ -57,7 +52,7 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     };
     let ran = batch::ordered(
         found.pages.len(),
-        threads,
+        threads(args.jobs),
         || None,
         work,
         |i, result| {
@@ -134,15 +129,5 @@ fn cleaned<'a>(
             out
         }),
         profile: made.profile,
-    })
-}
-
-/// A fault in the program costs one page, not the batch.
-fn shielded<T>(input: &Input, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(Error::Read {
-            path: input.name(),
-            message: "newsmend itself failed on this page (see above); please report it with the page".into(),
-        })
     })
 }

@@ -2,20 +2,26 @@
 
 mod args;
 mod clean;
+mod diff;
 mod page;
 mod replay;
 mod rules;
+mod term;
 mod undo;
 
 use crate::emit;
 use crate::error::Error;
+use crate::read::Input;
 use args::{Args, Command, SchemaArgs};
 use clap::{CommandFactory, Parser};
 use std::io::{self, IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 /// Done, nothing to say.
 const DONE: u8 = 0;
+/// Something would change.
+const CHANGED: u8 = 1;
 /// Something could not be read, written or compiled.
 const FAILED: u8 = 2;
 
@@ -24,7 +30,10 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     let code = match args.command {
         Command::Clean(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("clean"),
+        Command::Clean(args) if args.diff || args.check => diff::run(&args.as_diff()),
         Command::Clean(args) => clean::run(&args),
+        Command::Diff(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("diff"),
+        Command::Diff(args) => diff::run(&args),
         Command::Undo(args) => undo::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schema(args) => schema(&args),
@@ -35,6 +44,8 @@ pub fn run() -> ExitCode {
 fn schema(args: &SchemaArgs) -> u8 {
     let schema = if args.ledger {
         emit::schema::ledger()
+    } else if args.diff {
+        emit::schema::diff()
     } else {
         emit::schema::page()
     };
@@ -78,4 +89,22 @@ fn complain(error: &Error) {
 /// Prints a message to standard error; nothing is left to be done where that fails.
 fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", message.trim_end());
+}
+
+/// How many threads `-j` asks for.
+fn threads(jobs: usize) -> usize {
+    match jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    }
+}
+
+/// A fault in the program costs one page, not the batch.
+fn shielded<T>(input: &Input, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::Read {
+            path: input.name(),
+            message: "newsmend itself failed on this page (see above); please report it with the page".into(),
+        })
+    })
 }

@@ -49,6 +49,14 @@ impl Setup {
         })
     }
 
+    /// What a rule repairs, in a line.
+    pub(super) fn summary(&self, id: &str) -> String {
+        self.rules
+            .summary(id)
+            .unwrap_or("converted to another script")
+            .to_owned()
+    }
+
     /// The page in `bytes`; `traced` if its ledger will be asked for. `converter` is kept by the thread.
     pub(super) fn page(
         &self,

@@ -61,6 +61,15 @@ impl Rules {
         })
     }
 
+    /// What a rule repairs, in a line.
+    pub(super) fn summary(&self, id: &str) -> Option<&str> {
+        self.wanted
+            .all
+            .rules()
+            .find(|r| r.file.id == id)
+            .map(|r| r.file.summary.as_str())
+    }
+
     /// The rules for a page with this text, and the profile they are of.
     pub(super) fn of(&self, text: &str) -> Result<(&RuleSet, &str), Error> {
         let default = (&self.default, self.name.as_str());

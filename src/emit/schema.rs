@@ -1,5 +1,6 @@
 //! The JSON Schemas of what is written.
 
+use crate::diff::{self, Diff};
 use crate::ledger::{self, Record};
 use crate::page::{Page, SCHEMA};
 
@@ -14,5 +15,12 @@ pub fn page() -> serde_json::Value {
 pub fn ledger() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Record);
     schema.insert("title".into(), ledger::SCHEMA.into());
+    schema.to_value()
+}
+
+/// The JSON Schema of a diff, as `newsmend schema --diff` prints it.
+pub fn diff() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Diff);
+    schema.insert("title".into(), diff::SCHEMA.into());
     schema.to_value()
 }

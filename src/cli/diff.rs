@@ -1,0 +1,292 @@
+//! `newsmend diff`, and `clean --diff` and `--check`.
+
+use super::args::{DiffArgs, DiffFormat};
+use super::page::{Opened, Setup};
+use super::term::visible;
+use super::{CHANGED, DONE, FAILED, complain, shielded, stdout_error, threads};
+use crate::batch;
+use crate::diff::{self, Diff, Edit, Hunk, Piece};
+use crate::error::Error;
+use crate::ledger::Reason;
+use crate::read;
+use crate::source::Source;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Lines of a hunk that are shown before its middle is left out.
+const MOST: usize = 8;
+
+/// Show what cleaning would change. Returns the exit code.
+pub(super) fn run(args: &DiffArgs) -> u8 {
+    let setup = match Setup::new(&args.how) {
+        Ok(setup) => setup,
+        Err(errors) => {
+            errors.iter().for_each(complain);
+            return FAILED;
+        }
+    };
+    let stdin = [PathBuf::from("-")];
+    let found = read::inputs::inputs(if args.paths.is_empty() { &stdin } else { &args.paths });
+    found.errors.iter().for_each(complain);
+    let mut failed = !found.errors.is_empty();
+    let format = if args.json { DiffFormat::Json } else { args.format };
+    let mut total = Total::default();
+    let mut kept: Vec<(Diff, Source)> = Vec::new();
+    let many = found.pages.len() > 1;
+    let show = Show {
+        colour: args.color.on(),
+    };
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut broken = None;
+    let work = |converter: &mut Option<Opened>, i: usize| -> Result<(Diff, Source), Error> {
+        let input = &found.pages[i];
+        shielded(input, || {
+            let made = setup.page(&input.name(), &input.load()?, true, converter)?;
+            Ok((Diff::new(&made.source, &made.ledger()), made.source))
+        })
+    };
+    let ran = batch::ordered(
+        found.pages.len(),
+        threads(args.jobs),
+        || None,
+        work,
+        |_, result| {
+            let (diff, source) = match result {
+                Ok(done) => done,
+                Err(error) => {
+                    complain(&error);
+                    failed = true;
+                    return ControlFlow::Continue(());
+                }
+            };
+            total.add(&diff);
+            let text = match format {
+                _ if args.check => String::new(),
+                DiffFormat::Terminal if many => show.summary(&diff),
+                DiffFormat::Terminal => show.page(&diff),
+                DiffFormat::Json => serde_json::to_string(&diff).map(|s| s + "\n").unwrap_or_default(),
+                DiffFormat::Rdjson => {
+                    kept.push((diff, source));
+                    String::new()
+                }
+            };
+            match out.write_all(text.as_bytes()) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(e) => {
+                    broken = Some(e);
+                    ControlFlow::Break(())
+                }
+            }
+        },
+    );
+    let end = match format {
+        _ if args.check => String::new(),
+        DiffFormat::Rdjson => {
+            let all = diff::rdjson(&kept, |id| setup.summary(id));
+            format!("{all:#}\n")
+        }
+        DiffFormat::Terminal if many => show.total(&total),
+        _ => String::new(),
+    };
+    if broken.is_none() {
+        broken = out.write_all(end.as_bytes()).and_then(|()| out.flush()).err();
+    }
+    // What could not be written is not tried again when the writer is dropped.
+    let _ = out.into_parts();
+    if let Err(error) = ran {
+        complain(&error);
+        return FAILED;
+    }
+    if let Some(e) = broken.filter(|e| e.kind() != io::ErrorKind::BrokenPipe) {
+        complain(&stdout_error(&e));
+        return FAILED;
+    }
+    match (failed, total.changed) {
+        (true, _) => FAILED,
+        (false, 0) => DONE,
+        (false, _) => CHANGED,
+    }
+}
+
+/// What all pages come to.
+#[derive(Default)]
+struct Total {
+    pages: usize,
+    changed: usize,
+    moves: usize,
+    findings: usize,
+    rules: BTreeMap<String, u32>,
+}
+
+impl Total {
+    fn add(&mut self, diff: &Diff) {
+        self.pages += 1;
+        self.changed += usize::from(!diff.unchanged);
+        self.moves += diff.moves.len();
+        self.findings += diff.findings.len();
+        for (rule, n) in &diff.rules {
+            *self.rules.entry(rule.clone()).or_default() += n;
+        }
+    }
+}
+
+/// How diffs look on a terminal.
+struct Show {
+    colour: bool,
+}
+
+impl Show {
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.colour && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn summary(&self, diff: &Diff) -> String {
+        let name = self.paint("1", &visible(&diff.name));
+        if diff.unchanged {
+            return format!("{name}: nothing to change\n");
+        }
+        let changes: u32 = diff.rules.values().sum();
+        let count = |n: usize, one: &str, more: &str| match n {
+            0 => String::new(),
+            1 => format!(", 1 {one}"),
+            n => format!(", {n} {more}"),
+        };
+        format!(
+            "{name}: {changes} changes by {} rules{}, {} lines to {} texts{}\n",
+            diff.rules.len(),
+            count(diff.moves.len(), "move", "moves"),
+            diff.lines,
+            diff.texts,
+            count(diff.findings.len(), "finding", "findings"),
+        )
+    }
+
+    fn page(&self, diff: &Diff) -> String {
+        let mut out = self.summary(diff);
+        let width = diff.lines.to_string().len().max(3);
+        for finding in &diff.findings {
+            let _ = writeln!(
+                out,
+                "{} {}",
+                self.paint("33", &format!("{:>width$} !", finding.lines.to_string())),
+                visible(&format!("{}: {}", finding.rule, finding.message))
+            );
+        }
+        for hunk in &diff.hunks {
+            self.hunk(hunk, width, &mut out);
+        }
+        for m in &diff.moves {
+            let why = match m.why {
+                Reason::Number => "sections stand in the order of their numbers",
+                Reason::HeadingBelow => "its heading stands below it in the input",
+                Reason::HeadBelow => "the head of its article stands below it in the input",
+                Reason::Sidebar => "fact boxes stand behind the sections",
+                Reason::Torn => "two parts of one paragraph",
+                Reason::Structure => "it belongs to the heading or article before it",
+            };
+            let line = format!("{} now behind {}", m.lines, m.behind);
+            let _ = writeln!(out, "{} {line}: {why}", self.paint("35", &format!("{:>width$} >", "")));
+        }
+        out
+    }
+
+    fn hunk(&self, hunk: &Hunk, width: usize, out: &mut String) {
+        let number = hunk.lines.first().unwrap_or(0);
+        let side = |old: bool| {
+            let mut text = String::new();
+            for part in &hunk.parts {
+                match part {
+                    Piece::Keep(keep) => self.lines(keep, None, &mut text),
+                    Piece::Edit(e) => self.lines(if old { &e.before } else { &e.after }, Some(old), &mut text),
+                }
+            }
+            text
+        };
+        let rules = labels(hunk);
+        let (old, new) = (side(true), side(false));
+        let rows: Vec<&str> = old.lines().collect();
+        for (i, row) in rows.iter().enumerate() {
+            if rows.len() > MOST && i == MOST / 2 {
+                let _ = writeln!(out, "{:>width$}   … {} lines …", "", rows.len() - MOST);
+            }
+            if rows.len() > MOST && (MOST / 2..rows.len() - MOST / 2).contains(&i) {
+                continue;
+            }
+            let number = if i == 0 { number.to_string() } else { String::new() };
+            let _ = writeln!(out, "{number:>width$} {} {row}", self.paint("31", "-"));
+        }
+        let label = self.paint("2", &rules);
+        let rows: Vec<&str> = new.lines().filter(|r| !r.trim().is_empty()).collect();
+        if rows.is_empty() {
+            let _ = writeln!(out, "{:>width$}   {label}", "");
+        }
+        for (i, row) in rows.iter().enumerate() {
+            let label = if i + 1 == rows.len() {
+                format!("   {label}")
+            } else {
+                String::new()
+            };
+            let _ = writeln!(out, "{:>width$} {} {row}{label}", "", self.paint("32", "+"));
+        }
+    }
+
+    /// Add `text`, marked where it is changed; line ends stay.
+    fn lines(&self, text: &str, changed: Option<bool>, out: &mut String) {
+        for (i, line) in text.split(['\n', '\r', '\x0c']).enumerate() {
+            if i > 0 && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            let line = visible(line);
+            if line.is_empty() {
+                continue;
+            }
+            match changed {
+                None => out.push_str(&line),
+                Some(old) if self.colour => out.push_str(&self.paint(if old { "31;7" } else { "32;7" }, &line)),
+                Some(true) => out.push_str(&format!("[-{line}-]")),
+                Some(false) => out.push_str(&format!("{{+{line}+}}")),
+            }
+        }
+    }
+
+    fn total(&self, total: &Total) -> String {
+        let mut out = format!(
+            "{}: {} would change, {} moves, {} findings\n",
+            self.paint("1", &format!("{} pages", total.pages)),
+            total.changed,
+            total.moves,
+            total.findings
+        );
+        let mut rules: Vec<(&String, &u32)> = total.rules.iter().collect();
+        rules.sort_by_key(|(id, n)| (std::cmp::Reverse(**n), (*id).clone()));
+        for (id, n) in rules {
+            let _ = writeln!(out, "{n:>8} {id}");
+        }
+        out
+    }
+}
+
+/// The rules of a hunk, each with how often it was at work there.
+fn labels(hunk: &Hunk) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for part in &hunk.parts {
+        if let Piece::Edit(Edit { rules, .. }) = part {
+            let id = rules.join("+");
+            match counts.iter_mut().find(|c| c.0 == id) {
+                Some(c) => c.1 += 1,
+                None => counts.push((id, 1)),
+            }
+        }
+    }
+    let named = counts
+        .into_iter()
+        .map(|(id, n)| if n > 1 { format!("{id} ×{n}") } else { id });
+    named.collect::<Vec<_>>().join(", ")
+}
