@@ -22,7 +22,7 @@
 //! | floor | files | what |
 //! |---|---|---|
 //! | 0 | `source` `edit` `chars` `lexicon` `script` `error` | words: text with its lines, an edit as data, classes of characters |
-//! | 1 | `ledger` `page` | what we know about a page: its changes, and the schema `newsmend/page@1` |
+//! | 1 | `ledger` `page` `decisions` | what we know about a page: its changes, what was decided of them, and the schema `newsmend/page@1` |
 //! | 2 | `rule/` | rules as data: the file format, finders, sets, profiles, examples |
 //! | 3 | `pass/` | the passes, in the order above; [`pass::process`] runs them |
 //! | 4 | `read/` `emit/` `variant` `diff` `batch` | the outside world: files, encodings, YAML, OpenCC, threads |
@@ -53,6 +53,7 @@
 pub mod batch;
 pub mod chars;
 pub mod cli;
+pub mod decisions;
 pub mod diff;
 pub mod edit;
 pub mod emit;

@@ -206,6 +206,8 @@ pub struct Text<'a> {
     pub place: Place,
     /// It is the heading of a section with a number.
     pub numbered: bool,
+    /// The article it is in; for furniture how many there are.
+    pub article: usize,
 }
 
 /// What a text of a page is.
@@ -243,20 +245,21 @@ impl Page {
                         lines,
                         place: Place::Head,
                         numbered: false,
+                        article: i,
                     });
                 }
             }
             if let Some(lead) = &article.lead {
-                lead.texts(&format!("{at}/lead"), &mut out);
+                lead.texts(&format!("{at}/lead"), i, &mut out);
             }
             for (key, sections) in [("sections", &article.sections), ("sidebars", &article.sidebars)] {
-                for (i, section) in sections.iter().enumerate() {
-                    section.texts(&format!("{at}/{key}/{i}"), &mut out);
+                for (n, section) in sections.iter().enumerate() {
+                    section.texts(&format!("{at}/{key}/{n}"), i, &mut out);
                 }
             }
         }
         for (i, block) in self.furniture.iter().enumerate() {
-            out.push(block.text_at(format!("/furniture/{i}/text"), Place::Furniture));
+            out.push(block.text_at(format!("/furniture/{i}/text"), Place::Furniture, self.articles.len()));
         }
         out
     }
@@ -283,7 +286,7 @@ impl Page {
 }
 
 impl Section {
-    fn texts<'a>(&'a self, at: &str, out: &mut Vec<Text<'a>>) {
+    fn texts<'a>(&'a self, at: &str, article: usize, out: &mut Vec<Text<'a>>) {
         if let Some(text) = &self.heading {
             out.push(Text {
                 pointer: format!("{at}/heading"),
@@ -291,12 +294,13 @@ impl Section {
                 lines: &self.lines,
                 place: Place::Heading,
                 numbered: self.ordinal.is_some(),
+                article,
             });
         }
         let blocks = self.blocks.iter().enumerate();
-        out.extend(blocks.map(|(i, b)| b.text_at(format!("{at}/blocks/{i}/text"), Place::Block(b.kind))));
+        out.extend(blocks.map(|(i, b)| b.text_at(format!("{at}/blocks/{i}/text"), Place::Block(b.kind), article)));
         for (i, section) in self.sections.iter().enumerate() {
-            section.texts(&format!("{at}/sections/{i}"), out);
+            section.texts(&format!("{at}/sections/{i}"), article, out);
         }
     }
 
@@ -308,13 +312,14 @@ impl Section {
 }
 
 impl Block {
-    fn text_at(&self, pointer: String, place: Place) -> Text<'_> {
+    fn text_at(&self, pointer: String, place: Place, article: usize) -> Text<'_> {
         Text {
             pointer,
             text: &self.text,
             lines: &self.lines,
             place,
             numbered: false,
+            article,
         }
     }
 }

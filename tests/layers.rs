@@ -7,7 +7,7 @@ use std::path::Path;
 /// What stands on each floor, from the ground up: a file or a folder below `src/`.
 const FLOORS: [&[&str]; 6] = [
     &["source", "edit", "chars", "lexicon", "error", "script"],
-    &["ledger", "page"],
+    &["ledger", "page", "decisions"],
     &["rule"],
     &["pass"],
     &["read", "emit", "variant", "diff", "batch"],

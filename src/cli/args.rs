@@ -26,6 +26,8 @@ pub(super) enum Command {
     /// Print the page that was made of an input, from the input and the ledger alone.
     #[command(after_help = UNDO_CODES)]
     Replay(ReplayArgs),
+    /// Tell which rules touched a line, what made it a heading or joined it, and how near the other reading was.
+    Explain(ExplainArgs),
     /// Print the JSON Schema of a cleaned page.
     Schema(SchemaArgs),
 }
@@ -66,6 +68,21 @@ pub(super) struct DiffArgs {
     pub(super) jobs: usize,
 }
 
+/// How a page is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// YAML, schema newsmend/page@1
+    Yaml,
+    /// The same as JSON; several pages on standard output are a list
+    Json,
+    /// The same, one page a line
+    Jsonl,
+    /// For people: articles with headings, paragraphs and lists
+    Markdown,
+    /// For people and programs that want text alone
+    Text,
+}
+
 /// How a diff is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum DiffFormat {
@@ -100,6 +117,16 @@ pub(super) struct ReplayArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// A line of a page that `clean --ledger` wrote, or of an input
+    #[arg(value_name = "PAGE.yaml:LINE|INPUT:LINE")]
+    pub(super) target: String,
+
+    #[command(flatten)]
+    pub(super) how: HowArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct SchemaArgs {
     /// The schema of a ledger's lines instead
     #[arg(long)]
@@ -108,6 +135,10 @@ pub(super) struct SchemaArgs {
     /// The schema of what `diff --json` prints instead
     #[arg(long, conflicts_with = "ledger")]
     pub(super) diff: bool,
+
+    /// The schema of decisions about a page instead
+    #[arg(long, conflicts_with_all = ["ledger", "diff"])]
+    pub(super) decisions: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -119,6 +150,10 @@ pub(super) struct CleanArgs {
     /// Write one file a page into this folder, instead of all pages to standard output
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+
+    /// How pages are written
+    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    pub(super) format: Format,
 
     /// Write beside each page NAME.ledger.jsonl, from which `undo`, `replay` and `explain` work
     #[arg(long, requires = "out")]
@@ -166,6 +201,10 @@ pub(super) struct HowArgs {
     /// Convert the script: t2s, s2t, tw2s, s2tw, s2twp, tw2sp, s2hk, hk2s, t2tw, tw2t, t2hk or hk2t
     #[arg(long, value_name = "CONFIG")]
     pub(super) variant: Option<String>,
+
+    /// Decisions about changes: a file, or a folder of NAME.decisions.yaml; without it those beside each input
+    #[arg(long, value_name = "PATH")]
+    pub(super) decisions: Option<PathBuf>,
 
     /// The encoding of the input, such as gb18030, big5 or utf-16le; auto detects it
     #[arg(long, value_name = "NAME", default_value = "auto")]

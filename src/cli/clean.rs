@@ -1,7 +1,7 @@
 //! `newsmend clean`.
 
-use super::args::CleanArgs;
-use super::page::{Opened, Setup};
+use super::args::{CleanArgs, Format};
+use super::page::{Opened, Setup, Want};
 use super::{DONE, FAILED, complain, say, shielded, stdout_error, threads};
 use crate::batch;
 use crate::emit;
@@ -13,6 +13,11 @@ use std::path::PathBuf;
 
 /// Clean what `args` name. Returns the exit code.
 pub(super) fn run(args: &CleanArgs) -> u8 {
+    if args.ledger && args.format != Format::Yaml {
+        let message = "--ledger goes with --format yaml, since `undo` reads the page; leave one of them out".into();
+        complain(&Error::Config { message });
+        return FAILED;
+    }
     let setup = match Setup::new(&args.how) {
         Ok(setup) => setup,
         Err(errors) => {
@@ -25,7 +30,7 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let targets = match args
         .out
         .as_deref()
-        .map(|out| batch::targets(&found.pages, out, "yaml"))
+        .map(|out| batch::targets(&found.pages, out, extension(args.format)))
         .transpose()
     {
         Ok(targets) => targets,
@@ -40,13 +45,13 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let mut broken = None;
     let work = |converter: &mut Option<Opened>, i: usize| {
         let page = &found.pages[i];
-        let mut cleaned = shielded(page, || cleaned(&setup, page, args.ledger, converter))?;
+        let mut cleaned = shielded(page, || cleaned(&setup, page, args.format, args.ledger, converter))?;
         if let Some(paths) = &targets {
             // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
             if let Some(ledger) = cleaned.ledger.take() {
                 batch::write(&pages::ledger_path(&paths[i]), &ledger)?;
             }
-            batch::write(&paths[i], &std::mem::take(&mut cleaned.yaml))?;
+            batch::write(&paths[i], &std::mem::take(&mut cleaned.page))?;
         }
         Ok(cleaned)
     };
@@ -61,13 +66,16 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
                     complain(&error);
                     failed += 1;
                 }
-                Ok(Cleaned { yaml, profile, .. }) => {
+                Ok(Cleaned { page, profile, .. }) => {
                     if args.verbose {
                         say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
                     }
-                    let marker: &[u8] = if done > 0 && targets.is_none() { b"---\n" } else { b"" };
+                    let marker = match targets {
+                        None => between(args.format, done > 0, found.pages.len() > 1),
+                        Some(_) => "",
+                    };
                     done += 1;
-                    if let Err(e) = out.write_all(marker).and_then(|()| out.write_all(&yaml)) {
+                    if let Err(e) = out.write_all(marker.as_bytes()).and_then(|()| out.write_all(&page)) {
                         broken = Some(e);
                         return ControlFlow::Break(());
                     }
@@ -77,7 +85,13 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
         },
     );
     if broken.is_none() {
-        broken = out.flush().err();
+        let list = args.format == Format::Json && targets.is_none() && found.pages.len() > 1;
+        let end: &[u8] = match (list, done) {
+            (false, _) => b"",
+            (true, 0) => b"[]\n",
+            (true, _) => b"]\n",
+        };
+        broken = out.write_all(end).and_then(|()| out.flush()).err();
     }
     // What could not be written is not tried again when the writer is dropped.
     let _ = out.into_parts();
@@ -102,9 +116,32 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     }
 }
 
+/// The extension of the files that pages are written to.
+fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Yaml => "yaml",
+        Format::Json => "json",
+        Format::Jsonl => "jsonl",
+        Format::Markdown => "md",
+        Format::Text => "txt",
+    }
+}
+
+/// What stands before a page on standard output, `after` another and, of `many`, before the first.
+fn between(format: Format, after: bool, many: bool) -> &'static str {
+    match (format, after) {
+        (Format::Yaml, true) => "---\n",
+        (Format::Json, true) => ",\n",
+        (Format::Json, false) if many => "[\n",
+        (Format::Markdown, true) => "\n---\n\n",
+        (Format::Text, true) => "\n\x0c\n",
+        _ => "",
+    }
+}
+
 /// A page that was cleaned.
 struct Cleaned<'a> {
-    yaml: Vec<u8>,
+    page: Vec<u8>,
     ledger: Option<Vec<u8>>,
     /// The profile it was cleaned with.
     profile: &'a str,
@@ -114,15 +151,26 @@ struct Cleaned<'a> {
 fn cleaned<'a>(
     setup: &'a Setup,
     input: &Input,
+    format: Format,
     ledger: bool,
     converter: &mut Option<Opened>,
 ) -> Result<Cleaned<'a>, Error> {
     let bytes = input.load()?;
-    let made = setup.page(&input.name(), &bytes, ledger, converter)?;
-    let mut yaml = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 512);
-    emit::yaml::page(&made.page, &mut yaml);
+    let want = Want {
+        trace: ledger,
+        ..Want::default()
+    };
+    let made = setup.page(input, &bytes, &want, converter)?;
+    let mut page = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 512);
+    match format {
+        Format::Yaml => emit::yaml::page(&made.page, &mut page),
+        Format::Json => emit::json::page(&made.page, &mut page),
+        Format::Jsonl => emit::json::line(&made.page, &mut page),
+        Format::Markdown => emit::markdown::page(&made.page, &mut page),
+        Format::Text => emit::text::page(&made.page, &mut page),
+    }
     Ok(Cleaned {
-        yaml,
+        page,
         ledger: ledger.then(|| {
             let mut out = Vec::with_capacity(bytes.len() / 2 + 2048);
             emit::ledger::jsonl(made.ledger(), &mut out);

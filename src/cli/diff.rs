@@ -1,7 +1,7 @@
 //! `newsmend diff`, and `clean --diff` and `--check`.
 
 use super::args::{DiffArgs, DiffFormat};
-use super::page::{Opened, Setup};
+use super::page::{Opened, Setup, Want};
 use super::term::visible;
 use super::{CHANGED, DONE, FAILED, complain, shielded, stdout_error, threads};
 use crate::batch;
@@ -41,10 +41,14 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     };
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
+    let want = Want {
+        trace: true,
+        ..Want::default()
+    };
     let work = |converter: &mut Option<Opened>, i: usize| -> Result<(Diff, Source), Error> {
         let input = &found.pages[i];
         shielded(input, || {
-            let made = setup.page(&input.name(), &input.load()?, true, converter)?;
+            let made = setup.page(input, &input.load()?, &want, converter)?;
             Ok((Diff::new(&made.source, &made.ledger()), made.source))
         })
     };

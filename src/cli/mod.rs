@@ -3,6 +3,7 @@
 mod args;
 mod clean;
 mod diff;
+mod explain;
 mod page;
 mod replay;
 mod rules;
@@ -36,6 +37,7 @@ pub fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Undo(args) => undo::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema(&args),
     };
     ExitCode::from(code)
@@ -46,6 +48,8 @@ fn schema(args: &SchemaArgs) -> u8 {
         emit::schema::ledger()
     } else if args.diff {
         emit::schema::diff()
+    } else if args.decisions {
+        emit::schema::decisions()
     } else {
         emit::schema::page()
     };

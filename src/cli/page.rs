@@ -2,25 +2,39 @@
 
 use super::args::HowArgs;
 use super::rules::Rules;
+use crate::decisions::{Settle, Verdict};
 use crate::error::Error;
 use crate::ledger::{self, Change, Ledger, Origin, RuleIx, RuleNote};
 use crate::page::Page;
-use crate::pass;
-use crate::read;
+use crate::pass::{self, Ask, Doubt};
+use crate::read::{self, Input};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
 use crate::variant::{self, Converter, Variant};
 use encoding_rs::Encoding;
+use std::path::PathBuf;
 
 /// What is the same for all pages.
 pub(super) struct Setup {
     encoding: Option<&'static Encoding>,
     rules: Rules,
     variant: Option<Variant>,
+    decisions: Option<PathBuf>,
 }
 
 /// What one thread keeps between its pages: the opened conversion, or why it cannot be opened.
 pub(super) type Opened = Result<Box<dyn Converter>, Error>;
+
+/// What is wanted of a page beside its text.
+#[derive(Debug, Default)]
+pub(super) struct Want {
+    /// Its ledger.
+    pub(super) trace: bool,
+    /// What rules only suggest.
+    pub(super) offers: bool,
+    /// Source lines whose readings are to be doubted.
+    pub(super) doubt: Vec<u32>,
+}
 
 /// A page that was made, with what it was made from.
 pub(super) struct Made<'a> {
@@ -28,6 +42,9 @@ pub(super) struct Made<'a> {
     pub(super) page: Page,
     pub(super) changes: Vec<Change>,
     pub(super) origins: Vec<Origin>,
+    /// What rules suggest and nobody accepted.
+    pub(super) offers: Vec<Change>,
+    pub(super) doubts: Vec<Doubt>,
     pub(super) rules: &'a RuleSet,
     /// The profile it was cleaned with.
     pub(super) profile: &'a str,
@@ -46,6 +63,7 @@ impl Setup {
             encoding,
             rules: Rules::new(how)?,
             variant,
+            decisions: how.decisions.clone(),
         })
     }
 
@@ -57,25 +75,38 @@ impl Setup {
             .to_owned()
     }
 
-    /// The page in `bytes`; `traced` if its ledger will be asked for. `converter` is kept by the thread.
+    /// The page in `bytes`, which `input` gave. `converter` is kept by the thread.
     pub(super) fn page(
         &self,
-        name: &str,
+        input: &Input,
         bytes: &[u8],
-        traced: bool,
+        want: &Want,
         converter: &mut Option<Opened>,
     ) -> Result<Made<'_>, Error> {
-        let source = read::decode(name, bytes, self.encoding)?;
+        let source = read::decode(&input.name(), bytes, self.encoding)?;
         let (rules, profile) = self.rules.of(&source.text)?;
+        let decisions = read::decisions::of(input, self.decisions.as_deref())?.unwrap_or_default();
+        let accepted = |v: Verdict| v != Verdict::Refuse;
+        let suggested = want.offers
+            || decisions.rules.iter().any(|d| accepted(d.decision))
+            || decisions.changes.iter().any(|d| accepted(d.decision));
+        let (raised, suggest) = suggested.then(|| rules.suggesting()).unzip();
+        let find = |id: &str| {
+            let rule = (0u16..).zip(rules.rules()).find(|(_, r)| r.file.id == id);
+            rule.map(|(i, r)| (RuleIx(i), r.file.revision))
+        };
+        let mut ask = Ask {
+            trace: want.trace,
+            settle: Settle::new(&decisions, find, suggest.unwrap_or_default()),
+            doubt: want.doubt.clone(),
+        };
         let pass::Outcome {
             mut page,
             mut changes,
             mut origins,
-        } = if traced {
-            pass::traced(&source, rules)
-        } else {
-            pass::process(&source, rules)
-        };
+            doubts,
+        } = pass::processed(&source, raised.as_ref().unwrap_or(rules), &mut ask);
+        page.findings.extend(ask.settle.findings(&decisions));
         if self.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
@@ -84,7 +115,7 @@ impl Setup {
                 Ok(converter) => converter,
                 Err(e) => return Err(Error::Config { message: e.to_string() }),
             };
-            let before: Vec<String> = match traced {
+            let before: Vec<String> = match want.trace {
                 true => page.texts_mut().into_iter().map(|t| t.clone()).collect(),
                 false => Vec::new(),
             };
@@ -96,6 +127,8 @@ impl Setup {
             page,
             changes,
             origins,
+            offers: ask.settle.offers,
+            doubts,
             rules,
             profile,
         })
@@ -103,6 +136,11 @@ impl Setup {
 }
 
 impl Made<'_> {
+    /// The rules that can have had a part in the page, by [`RuleIx`].
+    pub(super) fn note(&self, ix: RuleIx) -> RuleNote {
+        note(&self.rules.rules().collect::<Vec<_>>(), ix)
+    }
+
     /// What was done to the page.
     pub(super) fn ledger(&self) -> Ledger {
         let input = ledger::Input {

@@ -1,5 +1,6 @@
 //! The JSON Schemas of what is written.
 
+use crate::decisions::{self, Decisions};
 use crate::diff::{self, Diff};
 use crate::ledger::{self, Record};
 use crate::page::{Page, SCHEMA};
@@ -22,5 +23,12 @@ pub fn ledger() -> serde_json::Value {
 pub fn diff() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Diff);
     schema.insert("title".into(), diff::SCHEMA.into());
+    schema.to_value()
+}
+
+/// The JSON Schema of decisions about a page, as `newsmend schema --decisions` prints it.
+pub fn decisions() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Decisions);
+    schema.insert("title".into(), decisions::SCHEMA.into());
     schema.to_value()
 }

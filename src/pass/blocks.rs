@@ -83,6 +83,21 @@ pub(super) struct Reading {
     pub indented: bool,
     /// For each line what spoke for and against what it was taken for, where that was asked.
     pub reasons: Vec<Reasons>,
+    /// For each line that was doubted, the likeliest other reading.
+    pub doubts: Vec<Doubt>,
+}
+
+/// The likeliest reading in which a line is taken for something else.
+#[derive(Debug)]
+pub(super) struct Doubt {
+    /// Which of the measured lines.
+    pub line: usize,
+    /// What it was taken for.
+    pub is: &'static str,
+    /// What it would be.
+    pub otherwise: &'static str,
+    /// How much dearer that is; `None` where nothing else is possible.
+    pub margin: Option<i32>,
 }
 
 /// What a line costs in the reading that was taken: the weights that had a part in it, in hundredths of a nat.
@@ -95,7 +110,14 @@ pub(super) struct Reasons {
 }
 
 /// Cut `lines` into segments.
-pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights: &Weights, trace: bool) -> Reading {
+pub(super) fn read(
+    lines: &[Line],
+    text: &str,
+    evidence: &Evidence<'_>,
+    weights: &Weights,
+    trace: bool,
+    doubted: &[usize],
+) -> Reading {
     if lines.is_empty() {
         return Reading::default();
     }
@@ -134,23 +156,21 @@ pub(super) fn read(lines: &[Line], text: &str, evidence: &Evidence<'_>, weights:
         around: &around,
         support: &support,
         habits,
+        barred: None,
     };
     let first = pass.run();
     habits.indents = indents(&first, lines);
-    habits.open_ends = open_ends(&first.0, lines);
-    let (segments, parts) = if habits.indents.is_some() || habits.open_ends {
+    habits.open_ends = open_ends(&first.segments, lines);
+    let path = if habits.indents.is_some() || habits.open_ends {
         pass.habits = habits;
         pass.run()
     } else {
         first
     };
     Reading {
-        reasons: if trace {
-            pass.reasons(&segments, &parts)
-        } else {
-            Vec::new()
-        },
-        segments,
+        doubts: doubted.iter().map(|&i| pass.doubt(i, &path)).collect(),
+        reasons: if trace { pass.reasons(&path) } else { Vec::new() },
+        segments: path.segments,
         indented: habits.indents == Some(true),
     }
 }
@@ -194,12 +214,12 @@ fn open_ends(segments: &[Segment], lines: &[Line]) -> bool {
     long.filter(|s| lines[s.lines.end - 1].end == End::Plain).count() >= 3
 }
 
-fn indents(read: &(Vec<Segment>, Vec<State>), lines: &[Line]) -> Option<bool> {
+fn indents(read: &Path, lines: &[Line]) -> Option<bool> {
     let (mut flush, mut indented) = (0, 0);
-    for s in &read.0 {
+    for s in &read.segments {
         // only a paragraph of three lines or more shows which of its lines is the odd one
         if s.shape == Shape::Paragraph && s.lines.len() >= 3 && s.width > 0 && lines[s.lines.start].indent == 0 {
-            match read.1[s.lines.start].0 as usize {
+            match read.parts[s.lines.start].0 as usize {
                 INDENTED => indented += 1,
                 _ => flush += 1,
             }
@@ -280,10 +300,20 @@ struct Pass<'a> {
     around: &'a [i32],
     support: &'a columns::Support,
     habits: Habits,
+    /// A line and the parts it must not be.
+    barred: Option<(usize, &'a [usize])>,
 }
 
 /// What a line is: part and width.
 type State = (u8, u8);
+
+/// A reading of the page.
+struct Path {
+    segments: Vec<Segment>,
+    /// The state of every line.
+    parts: Vec<State>,
+    cost: i32,
+}
 
 #[derive(Clone, Copy)]
 struct Cell {
@@ -293,8 +323,8 @@ struct Cell {
 }
 
 impl Pass<'_> {
-    /// The cheapest reading: its segments, and the state of every line.
-    fn run(&self) -> (Vec<Segment>, Vec<State>) {
+    /// The cheapest reading.
+    fn run(&self) -> Path {
         let free = self.widths.len(); // the state in which lines stand for themselves
         let ks = free + 1;
         let n = self.lines.len();
@@ -419,11 +449,14 @@ impl Pass<'_> {
                     }
                 }
             }
+            if let Some((_, barred)) = self.barred.filter(|b| b.0 == i) {
+                (0..ks).for_each(|k| barred.iter().for_each(|&p| table[at(i, k, p)].cost = NEVER));
+            }
         }
         self.trace(&table, ks)
     }
 
-    fn trace(&self, table: &[Cell], ks: usize) -> (Vec<Segment>, Vec<State>) {
+    fn trace(&self, table: &[Cell], ks: usize) -> Path {
         let n = self.lines.len();
         let at = |i: usize, k: usize, p: usize| (i * ks + k) * PARTS + p;
         let (mut k, mut p) = (0, FIRST);
@@ -463,11 +496,45 @@ impl Pass<'_> {
             (p, k) = (from.0 as usize, from.1 as usize);
         }
         segments.reverse();
-        (segments, parts)
+        Path {
+            segments,
+            parts,
+            cost: best,
+        }
+    }
+
+    /// The likeliest reading in which line `i` is something else than in `path`.
+    fn doubt(&self, i: usize, path: &Path) -> Doubt {
+        const KINDS: [(&[usize], &str); 6] = [
+            (&[FIRST, INDENTED], "begins a paragraph"),
+            (&[MORE], "goes on with the line before"),
+            (&[HEAD], "begins a heading"),
+            (&[HEAD_MORE], "goes on with the heading before"),
+            (&[ITEM], "is a bullet point"),
+            (&[LABELLED], "is what a rule calls it"),
+        ];
+        let kind = |state: State| {
+            KINDS
+                .iter()
+                .find(|k| k.0.contains(&usize::from(state.0)))
+                .unwrap_or(&KINDS[0])
+        };
+        let (barred, is) = *kind(path.parts[i]);
+        let other = Pass {
+            barred: Some((i, barred)),
+            ..*self
+        }
+        .run();
+        Doubt {
+            line: i,
+            is,
+            otherwise: kind(other.parts[i]).1,
+            margin: (other.cost < NEVER).then(|| other.cost - path.cost),
+        }
     }
 
     /// What every line costs in the reading that was taken, by the weights that had a part in it.
-    fn reasons(&self, segments: &[Segment], parts: &[State]) -> Vec<Reasons> {
+    fn reasons(&self, Path { segments, parts, .. }: &Path) -> Vec<Reasons> {
         let without = self.w.each_without();
         // a weight's part is what would be saved without it; what a cap cut off belongs to the cap
         let terms = |cost: &dyn Fn(&Pass<'_>) -> i32| {

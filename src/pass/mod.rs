@@ -17,6 +17,7 @@ mod trace;
 mod units;
 
 use crate::chars::{Class, class};
+use crate::decisions::Settle;
 use crate::ledger::{Change, Origin};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
@@ -34,20 +35,52 @@ pub struct Outcome {
     /// For each of [`Page::texts`], where it comes from and why it was taken for what it is; empty unless [`traced`] was
     /// asked.
     pub origins: Vec<Origin>,
+    /// For each line of [`Ask::doubt`] that has text, the likeliest other reading.
+    pub doubts: Vec<Doubt>,
+}
+
+/// The likeliest reading of a page in which a line is taken for something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The source line.
+    pub line: u32,
+    /// What it was taken for.
+    pub is: &'static str,
+    /// What it would be.
+    pub otherwise: &'static str,
+    /// How much more would have to speak for that, in hundredths of a nat; `None` where nothing else is possible.
+    pub margin: Option<i32>,
+}
+
+/// What is asked of a page beside its cleaning.
+#[derive(Debug, Default)]
+pub struct Ask<'a> {
+    /// Tell where every text comes from, and why it is what it is.
+    pub trace: bool,
+    /// What was decided about changes.
+    pub settle: Settle<'a>,
+    /// Lines of the source, 1-based, whose readings are to be doubted; see [`Outcome::doubts`].
+    pub doubt: Vec<u32>,
 }
 
 /// Clean and structure one page.
 pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
-    run(source, rules, false)
+    processed(source, rules, &mut Ask::default())
 }
 
 /// The same, telling also where every text comes from.
 pub fn traced(source: &Source, rules: &RuleSet) -> Outcome {
-    run(source, rules, true)
+    let mut ask = Ask {
+        trace: true,
+        ..Ask::default()
+    };
+    processed(source, rules, &mut ask)
 }
 
-fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
-    let mended = text::mend(source, rules);
+/// Clean and structure one page as `ask` says.
+pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome {
+    let trace = ask.trace;
+    let mended = text::settled(source, rules, &mut ask.settle);
     let rows = LineIndex::new(&mended.text);
     let source_rows = LineIndex::new(&source.text);
     let labels = rules.labels(&mended.text, &rows);
@@ -94,9 +127,24 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
         chained: &chained,
         cuts: &cuts,
     };
-    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights(), trace);
+    let line_of = |l: &lines::Line| source_rows.line_of(mended.offsets.start(l.span.start));
+    let doubted = match ask.doubt.is_empty() {
+        true => Vec::new(),
+        false => (0..lines.len())
+            .filter(|&i| ask.doubt.contains(&line_of(&lines[i])))
+            .collect(),
+    };
+    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights(), trace, &doubted);
+    let doubt = |d: &blocks::Doubt| Doubt {
+        line: line_of(&lines[d.line]),
+        is: d.is,
+        otherwise: d.otherwise,
+        margin: d.margin,
+    };
+    let doubts = read.doubts.iter().map(doubt).collect();
     let mut changes = mended.changes;
     let input = units::Input {
+        source: &source.text,
         text: &mended.text,
         rows: &rows,
         offsets: &mended.offsets,
@@ -109,7 +157,7 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
         rules,
         trace,
     };
-    let mut units = units::units(&input, &read.segments, read.indented, &mut changes);
+    let mut units = units::units(&input, &read.segments, read.indented, &mut ask.settle, &mut changes);
     torn::mend(&mut units, &mut findings);
     let built = structure::structure(units, rules.conventions(), &mut findings);
     announce::check(&built.articles, &mut findings);
@@ -141,15 +189,17 @@ fn run(source: &Source, rules: &RuleSet, trace: bool) -> Outcome {
     };
     let origins = if trace {
         let (heads, units, aside) = &parts;
-        let numbers: Vec<u32> = lines
-            .iter()
-            .map(|l| source_rows.line_of(mended.offsets.start(l.span.start)))
-            .collect();
+        let numbers: Vec<u32> = lines.iter().map(line_of).collect();
         trace::origins(&page, heads, units, aside, &trace::Read { numbers, read: &read })
     } else {
         Vec::new()
     };
-    Outcome { page, changes, origins }
+    Outcome {
+        page,
+        changes,
+        origins,
+        doubts,
+    }
 }
 
 /// Findings for bytes that could not be decoded: one a line.

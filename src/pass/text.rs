@@ -1,5 +1,6 @@
 //! Repairs that need no more than the text: characters, ornaments, doubling, brackets.
 
+use crate::decisions::Settle;
 use crate::edit::{self, Edit, Offsets};
 use crate::ledger::{Change, RuleIx};
 use crate::rule::{Pass, RuleSet, ornament_number};
@@ -38,13 +39,19 @@ pub struct Mended {
 
 /// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
 pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
+    settled(source, rules, &mut Settle::default())
+}
+
+/// The same, as was decided.
+pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
     let mut page = Mended {
         text: source.text.clone(),
         offsets: Offsets::identity(source.text.len()),
         ..Mended::default()
     };
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
-        let edits = rules.edits(pass, &page.text);
+        let mut edits = rules.edits(pass, &page.text);
+        settle.edits(&source.text, &page.text, &mut edits, |span| page.offsets.span(span));
         if edits.is_empty() {
             continue;
         }

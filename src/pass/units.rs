@@ -4,6 +4,7 @@ use super::blocks::{Segment, Shape};
 use super::join::Words;
 use super::lines::{EM, End, Line, Start};
 use super::ordinals;
+use crate::decisions::Settle;
 use crate::edit::{Edit, Offsets, apply};
 use crate::ledger::{Change, RuleIx, Stretch};
 use crate::page::Lines;
@@ -82,6 +83,8 @@ pub(super) struct Unit {
 
 /// What units are made from.
 pub(super) struct Input<'a> {
+    /// The page's own text.
+    pub source: &'a str,
     /// The mended text.
     pub text: &'a str,
     /// Its rows.
@@ -107,7 +110,13 @@ pub(super) struct Input<'a> {
 }
 
 /// Give every segment its text. Changes made on the way are added to `changes`.
-pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, changes: &mut Vec<Change>) -> Vec<Unit> {
+pub(super) fn units(
+    input: &Input<'_>,
+    segments: &[Segment],
+    indented: bool,
+    settle: &mut Settle<'_>,
+    changes: &mut Vec<Change>,
+) -> Vec<Unit> {
     let words = Words::new(input.text, input.lines, input.rules.mechanism(Mechanism::Hyphen));
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
@@ -181,6 +190,7 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
                 rule,
             });
         }
+        settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
         for pair in lines.windows(2) {
             edits.push(words.join(&pair[0], &pair[1]));
         }
@@ -201,6 +211,7 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
                 ..e.clone()
             })
             .collect();
+        let edited = span.clone();
         let slice = &input.text[span.clone()];
         let (joined, map) = apply(slice, &local);
         for e in &edits {
@@ -220,7 +231,11 @@ pub(super) fn units(input: &Input<'_>, segments: &[Segment], indented: bool, cha
             Part::Labelled(Role::Caption) => SpaceRole::Text,
             _ => SpaceRole::Head,
         };
-        let gaps = input.rules.space(&joined, role);
+        let mut gaps = input.rules.space(&joined, role);
+        settle.edits(input.source, &joined, &mut gaps, |span| {
+            let at = map.span(span);
+            input.offsets.span(at.start + edited.start..at.end + edited.start)
+        });
         let (spaced, closed) = apply(&joined, &gaps);
         for e in &gaps {
             let at = map.span(e.span.clone());

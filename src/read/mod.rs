@@ -1,5 +1,6 @@
 //! The way in: which inputs there are, and their bytes as text.
 
+pub mod decisions;
 mod detect;
 pub mod inputs;
 pub mod pages;

@@ -55,6 +55,8 @@ pub struct RuleSet {
     /// one that is wanted ever do.
     passes: [OnceLock<PassRules>; PASSES],
     reports: OnceLock<PassRules>,
+    /// Rules at level `suggest` run as well.
+    suggesting: bool,
 }
 
 impl Clone for RuleSet {
@@ -63,6 +65,7 @@ impl Clone for RuleSet {
             weights: self.weights.clone(),
             conventions: self.conventions.clone(),
             lexicon: self.lexicon.clone(),
+            suggesting: self.suggesting,
             ..RuleSet::new(self.rules.clone(), self.profiles.clone())
         }
     }
@@ -176,6 +179,7 @@ impl RuleSet {
             lexicon: Arc::default(),
             passes: Default::default(),
             reports: OnceLock::new(),
+            suggesting: false,
         }
     }
 
@@ -189,7 +193,8 @@ impl RuleSet {
     }
 
     fn pass(&self, pass: Pass) -> &PassRules {
-        self.passes[pass as usize].get_or_init(|| self.part(|f| f.pass == pass && f.level == Level::Fix))
+        let runs = |level| level == Level::Fix || self.suggesting && level == Level::Suggest;
+        self.passes[pass as usize].get_or_init(|| self.part(|f| f.pass == pass && runs(f.level)))
     }
 
     /// Keep the rules in `only`, all if it is empty, and drop those in `without`.
@@ -241,6 +246,16 @@ impl RuleSet {
             rule.file.level = Level::Fix;
         }
         Ok(RuleSet::new(vec![Arc::new(rule)], Arc::default()))
+    }
+
+    /// The same rules, those that only suggest running as if they were fixes, and which these are.
+    pub fn suggesting(&self) -> (RuleSet, Vec<RuleIx>) {
+        let mut set = self.clone();
+        set.suggesting = true;
+        let suggest = |r: &Rule| r.file.level == Level::Suggest && r.file.label.is_none();
+        let which = (0u16..).zip(&self.rules).filter(|(_, r)| suggest(r));
+        let which = which.map(|(i, _)| RuleIx(i)).collect();
+        (set, which)
     }
 
     /// The profiles there are.
