@@ -844,7 +844,7 @@ fn reason(before: &Text<'_>, now: &Text<'_>) -> Reason {
         _ if sidebar(now) || sidebar(before) => Reason::Sidebar,
         (Place::Head, _) => Reason::HeadBelow,
         (Place::Heading, Place::Block(_)) => Reason::HeadingBelow,
-        (_, Place::Heading) if now.numbered => Reason::Number,
+        (_, Place::Heading) if now.number.is_some() => Reason::Number,
         _ => Reason::Structure,
     }
 }

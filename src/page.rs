@@ -204,8 +204,8 @@ pub struct Text<'a> {
     pub lines: &'a Lines,
     /// What it is.
     pub place: Place,
-    /// It is the heading of a section with a number.
-    pub numbered: bool,
+    /// The number of the section that it heads.
+    pub number: Option<u32>,
     /// The article it is in; for furniture how many there are.
     pub article: usize,
 }
@@ -244,7 +244,7 @@ impl Page {
                         text,
                         lines,
                         place: Place::Head,
-                        numbered: false,
+                        number: None,
                         article: i,
                     });
                 }
@@ -293,7 +293,7 @@ impl Section {
                 text,
                 lines: &self.lines,
                 place: Place::Heading,
-                numbered: self.ordinal.is_some(),
+                number: self.ordinal,
                 article,
             });
         }
@@ -318,7 +318,7 @@ impl Block {
             text: &self.text,
             lines: &self.lines,
             place,
-            numbered: false,
+            number: None,
             article,
         }
     }

@@ -52,6 +52,10 @@ pub(super) struct DiffArgs {
     #[arg(long, conflicts_with = "format")]
     pub(super) json: bool,
 
+    /// Write a preview to decide in: one HTML file, input and page side by side
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "json", "check"])]
+    pub(super) html: Option<PathBuf>,
+
     /// Say nothing; the exit code tells whether anything would change
     #[arg(long)]
     pub(super) check: bool,
@@ -218,6 +222,7 @@ impl CleanArgs {
             paths: self.paths.clone(),
             format: DiffFormat::Terminal,
             json: false,
+            html: None,
             check: self.check,
             color: Colour::Auto,
             how: self.how.clone(),

@@ -1,14 +1,19 @@
 //! `newsmend diff`, and `clean --diff` and `--check`.
 
 use super::args::{DiffArgs, DiffFormat};
-use super::page::{Opened, Setup, Want};
+use super::page::{Made, Opened, Setup, Want};
 use super::term::visible;
 use super::{CHANGED, DONE, FAILED, complain, shielded, stdout_error, threads};
 use crate::batch;
 use crate::diff::{self, Diff, Edit, Hunk, Piece};
+use crate::emit::{
+    self,
+    preview::{Rule, Shown},
+};
 use crate::error::Error;
-use crate::ledger::Reason;
+use crate::ledger::{Ledger, Reason};
 use crate::read;
+use crate::rule::Level;
 use crate::source::Source;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -35,6 +40,7 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     let format = if args.json { DiffFormat::Json } else { args.format };
     let mut total = Total::default();
     let mut kept: Vec<(Diff, Source)> = Vec::new();
+    let mut previews: Vec<Shown> = Vec::new();
     let many = found.pages.len() > 1;
     let show = Show {
         colour: args.color.on(),
@@ -43,13 +49,19 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     let mut broken = None;
     let want = Want {
         trace: true,
+        offers: args.html.is_some(),
         ..Want::default()
     };
-    let work = |converter: &mut Option<Opened>, i: usize| -> Result<(Diff, Source), Error> {
+    let work = |converter: &mut Option<Opened>, i: usize| -> Result<Compared, Error> {
         let input = &found.pages[i];
         shielded(input, || {
             let made = setup.page(input, &input.load()?, &want, converter)?;
-            Ok((Diff::new(&made.source, &made.ledger()), made.source))
+            let ledger = made.ledger();
+            Ok(Compared {
+                diff: Diff::new(&made.source, &ledger),
+                shown: args.html.is_some().then(|| shown(&setup, &made, &ledger)),
+                source: made.source,
+            })
         })
     };
     let ran = batch::ordered(
@@ -58,7 +70,7 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
         || None,
         work,
         |_, result| {
-            let (diff, source) = match result {
+            let Compared { diff, source, shown } = match result {
                 Ok(done) => done,
                 Err(error) => {
                     complain(&error);
@@ -67,6 +79,7 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
                 }
             };
             total.add(&diff);
+            previews.extend(shown);
             let text = match format {
                 _ if args.check => String::new(),
                 DiffFormat::Terminal if many => show.summary(&diff),
@@ -100,6 +113,14 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     }
     // What could not be written is not tried again when the writer is dropped.
     let _ = out.into_parts();
+    if let Some(path) = &args.html {
+        let mut html = Vec::new();
+        emit::preview::html(&previews, &mut html);
+        if let Err(error) = batch::write(path, &html) {
+            complain(&error);
+            return FAILED;
+        }
+    }
     if let Err(error) = ran {
         complain(&error);
         return FAILED;
@@ -113,6 +134,28 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
         (false, 0) => DONE,
         (false, _) => CHANGED,
     }
+}
+
+/// A page that was compared with its input.
+struct Compared {
+    diff: Diff,
+    source: Source,
+    /// For the preview, where one is wanted.
+    shown: Option<Shown>,
+}
+
+fn shown(setup: &Setup, made: &Made<'_>, ledger: &Ledger) -> Shown {
+    let offered = made.offered();
+    let rule = |id: &str| {
+        let file = made.rules.rules().map(|r| &r.file).find(|f| f.id == id);
+        Rule {
+            summary: setup.summary(id),
+            revision: file.map_or(1, |f| f.revision),
+            n: 0,
+            suggest: file.is_some_and(|f| f.level == Level::Suggest),
+        }
+    };
+    Shown::new(&made.source, &made.page, ledger, &offered, &made.decisions, rule)
 }
 
 /// What all pages come to.

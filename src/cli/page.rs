@@ -2,10 +2,10 @@
 
 use super::args::HowArgs;
 use super::rules::Rules;
-use crate::decisions::{Settle, Verdict};
+use crate::decisions::{Decisions, Settle, Verdict};
 use crate::error::Error;
-use crate::ledger::{self, Change, Ledger, Origin, RuleIx, RuleNote};
-use crate::page::Page;
+use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
+use crate::page::{Lines, Page};
 use crate::pass::{self, Ask, Doubt};
 use crate::read::{self, Input};
 use crate::rule::{Rule, RuleSet};
@@ -45,6 +45,7 @@ pub(super) struct Made<'a> {
     /// What rules suggest and nobody accepted.
     pub(super) offers: Vec<Change>,
     pub(super) doubts: Vec<Doubt>,
+    pub(super) decisions: Decisions,
     pub(super) rules: &'a RuleSet,
     /// The profile it was cleaned with.
     pub(super) profile: &'a str,
@@ -107,6 +108,8 @@ impl Setup {
             doubts,
         } = pass::processed(&source, raised.as_ref().unwrap_or(rules), &mut ask);
         page.findings.extend(ask.settle.findings(&decisions));
+        let offers = std::mem::take(&mut ask.settle.offers);
+        drop(ask);
         if self.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
@@ -127,8 +130,9 @@ impl Setup {
             page,
             changes,
             origins,
-            offers: ask.settle.offers,
+            offers,
             doubts,
+            decisions,
             rules,
             profile,
         })
@@ -136,11 +140,6 @@ impl Setup {
 }
 
 impl Made<'_> {
-    /// The rules that can have had a part in the page, by [`RuleIx`].
-    pub(super) fn note(&self, ix: RuleIx) -> RuleNote {
-        note(&self.rules.rules().collect::<Vec<_>>(), ix)
-    }
-
     /// What was done to the page.
     pub(super) fn ledger(&self) -> Ledger {
         let input = ledger::Input {
@@ -154,6 +153,23 @@ impl Made<'_> {
         let mut out = Ledger::new(&input, |ix| note(&rules, ix));
         out.locate(|at| read::positions(&self.source, at).unwrap_or_default());
         out
+    }
+}
+
+impl Made<'_> {
+    /// What rules suggest, as ledgers keep changes.
+    pub(super) fn offered(&self) -> Vec<Noted> {
+        let rules: Vec<&Rule> = self.rules.rules().collect();
+        let noted = self.offers.iter().map(|c| Noted {
+            rule: note(&rules, c.rule).id,
+            at: (c.span.start, c.span.end),
+            input: None,
+            lines: Lines::default(),
+            before: c.before.clone(),
+            after: c.after.clone(),
+            again: false,
+        });
+        noted.collect()
     }
 }
 
