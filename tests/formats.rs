@@ -27,10 +27,8 @@ fn every_format_is_of_the_same_page() {
     let list = run(dir, &["clean", "in", "--format", "json"]).out;
     assert_eq!(serde_json::from_str::<Vec<Page>>(&list).unwrap().len(), 2);
     let lines = run(dir, &["clean", "in", "--format", "jsonl"]).out;
-    assert_eq!(
-        lines.lines().map(|l| serde_json::from_str::<Page>(l).unwrap()).count(),
-        2
-    );
+    let pages: Vec<Page> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(pages.len(), 2);
     for (format, extension) in [
         ("json", "json"),
         ("jsonl", "jsonl"),
@@ -67,9 +65,7 @@ fn lines_are_explained() {
         by_input.out
     );
     assert!(
-        by_input
-            .out
-            .contains("to decide otherwise\n  line 7 begins a paragraph"),
+        by_input.out.contains("  line 7 begins a paragraph; "),
         "{}",
         by_input.out
     );

@@ -162,10 +162,17 @@ fn told(known: &Known, lines: &Lines, summary: impl Fn(&str) -> String) -> Strin
         let short: String = text.text.chars().take(60).collect();
         let more = if text.text.chars().count() > 60 { "…" } else { "" };
         let _ = writeln!(out, "{}{more}", visible(&short));
-        let _ = writeln!(out, "  {}, lines {} of {}", text.pointer, text.lines, known.source.name);
+        let _ = writeln!(
+            out,
+            "  {}, {} of {}",
+            text.pointer,
+            named(text.lines),
+            known.source.name
+        );
         if let Some(made) = known.ledger.texts.get(i) {
             let kept = made.of.iter().filter(|p| matches!(p, Part::Kept(..))).count();
-            let _ = writeln!(out, "  made of {kept} stretches of the input");
+            let s = if kept == 1 { "" } else { "es" };
+            let _ = writeln!(out, "  made of {kept} stretch{s} of the input");
             for why in made.why.iter().filter(|w| numbers(lines).any(|n| n == w.line)) {
                 for (what, terms) in [
                     ("begins a block", &why.begins),
@@ -208,10 +215,10 @@ fn told(known: &Known, lines: &Lines, summary: impl Fn(&str) -> String) -> Strin
     for m in known.ledger.moves.iter().filter(moved) {
         let why = serde_json::to_value(m.why).ok();
         let why = why.as_ref().and_then(|v| v.as_str()).unwrap_or_default();
-        let _ = writeln!(out, "moved\n  lines {} stand behind {} now: {why}", m.lines, m.behind);
+        let _ = writeln!(out, "moved\n  now behind {}: {why}", named(&m.behind));
     }
     if !known.doubts.is_empty() {
-        out.push_str("to decide otherwise\n");
+        out.push_str("to decide otherwise (costs in hundredths of a nat)\n");
     }
     for d in &known.doubts {
         let _ = match d.margin {
@@ -229,6 +236,12 @@ fn told(known: &Known, lines: &Lines, summary: impl Fn(&str) -> String) -> Strin
         );
     }
     out
+}
+
+/// `line 3`, `lines 3-5`.
+fn named(lines: &Lines) -> String {
+    let one = lines.first() == lines.last();
+    format!("{} {lines}", if one { "line" } else { "lines" })
 }
 
 fn weighed(line: u32, what: &str, terms: &BTreeMap<String, i32>, docs: &BTreeMap<String, String>, out: &mut String) {

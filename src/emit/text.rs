@@ -11,7 +11,7 @@ pub fn page(page: &Page, out: &mut Vec<u8>) {
             continue;
         }
         let is_item = t.place == Place::Block(Kind::Item);
-        if !text.is_empty() && !(item && is_item) {
+        if !(text.is_empty() || item && is_item) {
             text.push('\n');
         }
         if t.article != article {

@@ -537,23 +537,28 @@ impl Pass<'_> {
     fn reasons(&self, Path { segments, parts, .. }: &Path) -> Vec<Reasons> {
         let without = self.w.each_without();
         // a weight's part is what would be saved without it; what a cap cut off belongs to the cap
-        let terms = |cost: &dyn Fn(&Pass<'_>) -> i32| {
+        let terms = |likely: &[&str], cost: &dyn Fn(&Pass<'_>) -> i32| {
             let total = cost(self);
             let mut out: Vec<(&'static str, i32)> = Vec::new();
             if total == 0 || total >= NEVER {
                 return out;
             }
             let mut left = total;
-            for (name, w) in without.iter().filter(|(name, _)| *name != CAP) {
-                let part = total - cost(&Pass { w, ..*self });
-                if part != 0 && part.abs() < NEVER {
-                    left -= part;
-                    out.push((name, part));
+            // first the weights that are made for this, the others only where these do not explain it
+            for first in [true, false] {
+                let asked = |name: &str| likely.iter().any(|l| name.starts_with(l)) == first;
+                for (name, w) in without.iter().filter(|(name, _)| *name != CAP && asked(name)) {
+                    let part = total - cost(&Pass { w, ..*self });
+                    if part != 0 && part.abs() < NEVER {
+                        left -= part;
+                        out.push((name, part));
+                    }
+                }
+                if left == 0 {
+                    return out;
                 }
             }
-            if left != 0 {
-                out.push((CAP, left));
-            }
+            out.push((CAP, left));
             out
         };
         let mut out: Vec<Reasons> = Vec::with_capacity(parts.len());
@@ -563,12 +568,13 @@ impl Pass<'_> {
                 let last = i + 1 == segment.lines.end;
                 out.push(Reasons {
                     here: match (p, i.checked_sub(1).map(|b| usize::from(parts[b].0))) {
-                        (MORE, Some(before)) => terms(&|pass| pass.join(i, k, before)),
-                        (HEAD_MORE, Some(before)) => terms(&|pass| pass.head_join(i, k, before)),
-                        _ => terms(&|pass| pass.open(i, k, p)),
+                        (MORE, Some(before)) => terms(&["join"], &|pass| pass.join(i, k, before)),
+                        (HEAD_MORE, Some(before)) => terms(&["head"], &|pass| pass.head_join(i, k, before)),
+                        (HEAD, _) => terms(&["head", "label"], &|pass| pass.open(i, k, p)),
+                        _ => terms(&["label", "indent"], &|pass| pass.open(i, k, p)),
                     },
                     end: if last {
-                        terms(&|pass| pass.close(i, k, p))
+                        terms(&["break"], &|pass| pass.close(i, k, p))
                     } else {
                         Vec::new()
                     },
