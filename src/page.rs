@@ -31,6 +31,29 @@ pub struct Page {
     pub changes: BTreeMap<String, u32>,
 }
 
+impl Page {
+    /// Every text of the page: those of articles, headings first, then furniture.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut out = Vec::new();
+        for a in &self.articles {
+            let heads = [&a.kicker, &a.headline, &a.deck, &a.byline, &a.dateline];
+            out.extend(heads.into_iter().flatten().map(String::as_str));
+            let parts = a.lead.iter().chain(&a.sections).chain(&a.sidebars);
+            parts.for_each(|s| s.texts(&mut out));
+        }
+        out.extend(self.furniture.iter().map(|b| b.text.as_str()));
+        out
+    }
+}
+
+impl Section {
+    fn texts<'a>(&'a self, out: &mut Vec<&'a str>) {
+        out.extend(self.heading.as_deref());
+        out.extend(self.blocks.iter().map(|b| b.text.as_str()));
+        self.sections.iter().for_each(|s| s.texts(out));
+    }
+}
+
 /// Where a page came from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

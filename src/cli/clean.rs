@@ -1,12 +1,14 @@
 //! `newsmend clean`.
 
 use super::args::CleanArgs;
-use super::rules::Rules;
-use super::{DONE, FAILED, complain, say, stdout_error};
+use super::rules::{Asked, Rules, tally};
+use super::term::Paint;
+use super::{DONE, FAILED, complain, complain_all, say, stdout_error};
 use crate::batch;
 use crate::emit;
 use crate::error::Error;
 use crate::pass;
+use crate::pass::coverage::{self, Firing, Tally};
 use crate::read::{self, Input};
 use crate::variant::{self, Converter, Variant};
 use encoding_rs::Encoding;
@@ -16,11 +18,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 
 /// Clean what `args` name. Returns the exit code.
-pub(super) fn run(args: &CleanArgs) -> u8 {
+pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
     let setup = match Setup::new(args) {
         Ok(setup) => setup,
         Err(errors) => {
-            errors.iter().for_each(complain);
+            complain_all(&errors, paint);
             return FAILED;
         }
     };
@@ -42,6 +44,7 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let (mut failed, mut done) = (0usize, 0usize);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
+    let mut stats = args.stats.then(Tally::default);
     let threads = match args.jobs {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
@@ -67,7 +70,10 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
                     complain(&error);
                     failed += 1;
                 }
-                Ok(Cleaned { yaml, profile }) => {
+                Ok(Cleaned { yaml, profile, firings }) => {
+                    if let Some(stats) = &mut stats {
+                        stats.add(&found.pages[i].name(), firings);
+                    }
                     if args.verbose {
                         say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
                     }
@@ -95,6 +101,9 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
         complain(&stdout_error(&e));
         return FAILED;
     }
+    if let Some(stats) = stats {
+        say(&tally::print(&stats, setup.rules.all(), &[], paint));
+    }
     if failed > 0 && failed + done > 1 {
         say(&format!(
             "newsmend: {failed} of {} pages failed; the others were cleaned",
@@ -113,12 +122,15 @@ struct Cleaned<'a> {
     yaml: Vec<u8>,
     /// The profile it was cleaned with.
     profile: &'a str,
+    /// What its rules found, if that is counted.
+    firings: Vec<Firing>,
 }
 
 /// What is the same for all pages.
 struct Setup {
     encoding: Option<&'static Encoding>,
     rules: Rules,
+    stats: bool,
     variant: Option<Variant>,
 }
 
@@ -127,9 +139,17 @@ impl Setup {
         let one = |e| vec![e];
         let encoding = encoding(&args.encoding).map_err(one)?;
         let variant = args.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
+        let asked = Asked {
+            folders: &args.rules,
+            profile: &args.profile,
+            only: &args.only,
+            without: &args.without,
+            suggestions: args.suggestions,
+        };
         Ok(Setup {
             encoding,
-            rules: Rules::new(args)?,
+            rules: Rules::new(&asked)?,
+            stats: args.stats,
             variant,
         })
     }
@@ -145,7 +165,12 @@ impl Setup {
         let size = bytes.len();
         drop(bytes);
         let (rules, profile) = self.rules.of(&source.text)?;
-        let mut page = pass::process(&source, rules).page;
+        let outcome = pass::process(&source, rules);
+        let firings = match self.stats {
+            true => coverage::firings(&source, rules, &outcome),
+            false => Vec::new(),
+        };
+        let mut page = outcome.page;
         if self.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
@@ -157,7 +182,7 @@ impl Setup {
         }
         let mut yaml = Vec::with_capacity(size + size / 4 + 512);
         emit::yaml::page(&page, &mut yaml);
-        Ok(Cleaned { yaml, profile })
+        Ok(Cleaned { yaml, profile, firings })
     }
 }
 

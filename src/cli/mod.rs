@@ -3,24 +3,31 @@
 mod args;
 mod clean;
 mod rules;
+mod term;
 
 use crate::error::Error;
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use term::Paint;
 
 /// Done, nothing to say.
 const DONE: u8 = 0;
+/// A check found something.
+const FOUND: u8 = 1;
 /// Something could not be read, written or compiled.
 const FAILED: u8 = 2;
 
-/// Run the command line of this process. The exit code is 0 when all went well, 2 when something failed.
+/// Run the command line of this process. The exit code is 0 when all went well, 1 when a check found something, 2 when
+/// something failed.
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    let color = args.color;
     let code = match args.command {
         Command::Clean(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("clean"),
-        Command::Clean(args) => clean::run(&args),
+        Command::Clean(args) => clean::run(&args, Paint::stderr(color)),
+        Command::Rules(command) => rules::run(&command, color),
         Command::Schema => schema(),
     };
     ExitCode::from(code)
@@ -62,6 +69,18 @@ fn stdout_error(e: &io::Error) -> Error {
 /// Prints an error with the program's name before it.
 fn complain(error: &Error) {
     say(&format!("newsmend: {error}"));
+}
+
+/// Prints the errors of rule files, and whatever else was wrong.
+fn complain_all(errors: &[Error], paint: Paint) {
+    let rendered = errors.iter().map(|error| match error {
+        Error::Rule(fault) => fault.render(paint.on()),
+        other => format!("newsmend: {other}"),
+    });
+    say(&rendered.collect::<Vec<_>>().join("\n\n"));
+    if errors.len() > 1 {
+        say(&format!("\nnewsmend: {} errors; nothing was done", errors.len()));
+    }
 }
 
 /// Prints a message to standard error; nothing is left to be done where that fails.

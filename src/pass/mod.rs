@@ -4,6 +4,7 @@ mod announce;
 mod blocks;
 mod boxes;
 mod columns;
+pub mod coverage;
 mod glued;
 mod join;
 mod lines;
@@ -13,6 +14,7 @@ mod structure;
 pub mod text;
 mod titles;
 mod torn;
+mod trial;
 mod units;
 
 use crate::chars::{Class, class};
@@ -22,6 +24,8 @@ use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::RuleSet;
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
+
+pub use trial::trial;
 
 /// What processing a page gives.
 #[derive(Debug, Clone, PartialEq)]

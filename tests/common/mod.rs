@@ -1,7 +1,6 @@
-//! Running the command, and what a page holds.
+//! Running the command.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
-use newsmend::page::{Article, Page, Section};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -56,23 +55,4 @@ pub fn put(dir: &Path, name: &str, bytes: impl AsRef<[u8]>) {
     let path = dir.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
-}
-
-/// Every text of a page: those of articles, headings first, then furniture.
-pub fn texts(page: &Page) -> Vec<String> {
-    fn section(s: &Section, out: &mut Vec<String>) {
-        out.extend(s.heading.clone());
-        out.extend(s.blocks.iter().map(|b| b.text.clone()));
-        s.sections.iter().for_each(|s| section(s, out));
-    }
-    fn article(a: &Article, out: &mut Vec<String>) {
-        let heads = [&a.kicker, &a.headline, &a.deck, &a.byline, &a.dateline];
-        out.extend(heads.into_iter().flatten().cloned());
-        let parts = a.lead.iter().chain(&a.sections).chain(&a.sidebars);
-        parts.for_each(|s| section(s, out));
-    }
-    let mut out = Vec::new();
-    page.articles.iter().for_each(|a| article(a, &mut out));
-    out.extend(page.furniture.iter().map(|b| b.text.clone()));
-    out
 }
