@@ -615,7 +615,6 @@ fn every_mechanism_works_from_a_folder() {
     assert_eq!(ids.len(), 28, "{ids:?}");
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let tested = ran(dir.path(), &[&["rules", "test", "--rules", "mine"], &ids[..]].concat());
-    println!("{}", tested.out);
     assert_eq!(tested.code, 0, "{}{}", tested.out, tested.err);
 }
 
