@@ -380,6 +380,7 @@ fn all_errors_of_a_folder_are_told_at_once() {
         "j-unless",
         "find: {literal: 甲}\nreplace: 乙\nunless: {regex: \"[甲\"}\n",
     );
+    put(dir.path(), "mine/lexicon/words.txt", "词语\nabc\n");
     put(
         dir.path(),
         "mine/repair/k-missing.yaml",

@@ -1,5 +1,6 @@
 //! Colours, where they are wanted.
 
+use crate::rule::is_hidden;
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal};
@@ -98,4 +99,17 @@ impl Paint {
             false => format!("{{+{text}+}}"),
         }
     }
+}
+
+/// `text` with the characters that cannot be seen written `<U+200B>`.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(c),
+            c if is_hidden(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
 }

@@ -75,8 +75,15 @@ impl Loaded {
     /// Add a list of words.
     fn words(&mut self, path: &str, text: &str) -> Option<RuleFault> {
         let (line, column, message) = self.lexicon.add(text).err()?;
-        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-        let at = text[start..].char_indices().nth(column - 1).map_or(start, |c| start + c.0);
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let at = text[start..]
+            .char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(start, |c| start + c.0);
         Some(RuleFault::new(path, text, at..at + 1, message))
     }
 

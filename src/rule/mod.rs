@@ -35,7 +35,7 @@ pub use file::{
 };
 pub use label::{Label, Role};
 pub use load::is_kebab;
-pub use rewrite::expect;
+pub use rewrite::{expect, is_hidden};
 pub use runs::number as ornament_number;
 pub use set::{Rule, RuleSet};
 pub use skeleton::skeleton;

@@ -148,16 +148,23 @@ fn in_quotes(value: &str) -> String {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            '\u{A0}' | '\u{AD}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{2060}'..='\u{206F}' => {
-                hidden(c, &mut out)
-            }
-            '\u{3000}' | '\u{E000}'..='\u{F8FF}' | '\u{FEFF}' | '\u{FFFD}' => hidden(c, &mut out),
-            c if c.is_control() => hidden(c, &mut out),
+            '\u{3000}' => hidden(c, &mut out),
+            c if is_hidden(c) => hidden(c, &mut out),
             c => out.push(c),
         }
     }
     out.push('"');
     out
+}
+
+/// Whether a character cannot be seen, or not told from others: invisible ones, odd spaces, private ones.
+pub fn is_hidden(c: char) -> bool {
+    match c {
+        '\u{A0}' | '\u{AD}' | '\u{180E}' | '\u{FEFF}' | '\u{FFFD}' => true,
+        '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{206F}' => true,
+        '\u{E000}'..='\u{F8FF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{F0000}'..='\u{10FFFF}' => true,
+        c => c.is_control(),
+    }
 }
 
 fn hidden(c: char, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use super::{Done, chosen};
 use crate::cli::print;
-use crate::cli::term::Paint;
+use crate::cli::term::{Paint, visible};
 use crate::error::Error;
 use crate::rule::{Example, Rule, RuleSet};
 use similar::{ChangeTag, TextDiff};
@@ -63,7 +63,7 @@ fn pattern(text: &str) -> (usize, Vec<&str>) {
 
 fn shown(example: &Example, paint: Paint) -> String {
     if let Some(keep) = &example.keep {
-        return keep.clone();
+        return visible(keep);
     }
     let before = example.before.as_deref().unwrap_or_default();
     if let Some(after) = &example.after {
@@ -71,8 +71,10 @@ fn shown(example: &Example, paint: Paint) -> String {
     }
     let span = example.span.as_deref().unwrap_or_default();
     let marked = match before.split_once(span) {
-        Some((head, tail)) if !span.is_empty() => format!("{head}{}{tail}", paint.added(span)),
-        _ => before.to_owned(),
+        Some((head, tail)) if !span.is_empty() => {
+            format!("{}{}{}", visible(head), paint.added(&visible(span)), visible(tail))
+        }
+        _ => visible(before),
     };
     let label = example.label.map(|l| format!("  → {}", l.name())).unwrap_or_default();
     let value = example.value.map(|n| format!(" {n}")).unwrap_or_default();
@@ -86,9 +88,9 @@ pub(super) fn difference(before: &str, after: &str, paint: Paint) -> String {
     let mut flush = |run: Option<(ChangeTag, String)>| {
         let Some((tag, text)) = run else { return };
         // A line end that changes is seen only if it is written.
-        let seen = || text.replace('\n', "⏎\n");
+        let seen = || visible(&text).replace('\n', "⏎\n");
         out.push_str(&match tag {
-            ChangeTag::Equal => text,
+            ChangeTag::Equal => visible(&text),
             ChangeTag::Delete => paint.removed(&seen()),
             ChangeTag::Insert => paint.added(&seen()),
         });

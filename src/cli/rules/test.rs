@@ -5,7 +5,7 @@ use super::explain::difference;
 use super::{Done, tally, update};
 use crate::batch;
 use crate::cli::args::TestArgs;
-use crate::cli::term::Paint;
+use crate::cli::term::{Paint, visible};
 use crate::cli::{DONE, FAILED, FOUND, complain, print};
 use crate::error::Error;
 use crate::pass::{self, coverage};
@@ -191,20 +191,26 @@ fn told(rule: &Rule, verdict: &Verdict, paint: Paint) -> String {
     match &verdict.outcome {
         Outcome::Ok => {}
         Outcome::Missed => row("found", "nothing, and should have"),
-        Outcome::Noisy { got } => row("should", &format!("leave it alone, and made of it\n{got}")),
+        Outcome::Noisy { got } => row(
+            "should",
+            &format!("leave it alone, and made of it\n{}", visible(&got.to_string())),
+        ),
         Outcome::Wrong {
             wanted,
             got: Did::Text(got),
         } => {
-            row("wanted", wanted);
-            row("got", got);
+            row("wanted", &visible(wanted));
+            row("got", &visible(got));
             row("differ", &difference(wanted, got, paint));
         }
         Outcome::Wrong { wanted, got } => {
-            row("wanted", wanted);
-            row("got", &got.to_string());
+            row("wanted", &visible(wanted));
+            row("got", &visible(&got.to_string()));
         }
-        Outcome::Unstable { again } => row("again", &format!("a second run makes of it\n{again}")),
+        Outcome::Unstable { again } => row(
+            "again",
+            &format!("a second run makes of it\n{}", visible(&again.to_string())),
+        ),
         Outcome::Untested { missing, got } => {
             row("missing", missing);
             if let Some(got) = got {
