@@ -36,6 +36,9 @@ pub enum Error {
     },
 }
 
+/// How wide a quoted line may be, in columns; of a longer one the part around the spot is shown.
+const WIDTH: usize = 110;
+
 /// What is wrong with a rule file, where, and what to write instead. It prints as a message with the line and a caret
 /// under the spot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +104,7 @@ impl RuleFault {
             "" => group,
             help => group.element(Level::HELP.message(help)),
         };
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
         renderer.render(&[group])
     }
 }

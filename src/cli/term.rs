@@ -87,6 +87,14 @@ impl Paint {
         }
     }
 
+    /// Text that was found. Without colours `[…]`.
+    pub(super) fn found(self, text: &str) -> String {
+        match self.on {
+            true => self.style(text, AnsiColor::Green.on_default().underline()),
+            false => format!("[{text}]"),
+        }
+    }
+
     /// Text that is put in. Without colours `{+…+}`.
     pub(super) fn added(self, text: &str) -> String {
         match self.on {

@@ -72,7 +72,7 @@ fn shown(example: &Example, paint: Paint) -> String {
     let span = example.span.as_deref().unwrap_or_default();
     let marked = match before.split_once(span) {
         Some((head, tail)) if !span.is_empty() => {
-            format!("{}{}{}", visible(head), paint.added(&visible(span)), visible(tail))
+            format!("{}{}{}", visible(head), paint.found(&visible(span)), visible(tail))
         }
         _ => visible(before),
     };
