@@ -83,7 +83,7 @@ impl Diff {
             name: source.name.clone(),
             sha256: source.sha256.clone(),
             lines: page.source.as_ref().map_or(0, |s| s.lines),
-            texts: page.texts().len(),
+            texts: page.placed().len(),
             rules,
             hunks: hunks(&source.text, edits(&source.text, ledger)),
             moves: ledger.moves.clone(),

@@ -92,7 +92,7 @@ pub struct Ledger {
     pub bytes: Vec<OddBytes>,
     /// The rules that changed something, in the order of their ids.
     pub rules: Vec<RuleNote>,
-    /// For each of [`Page::texts`] what it is made of; empty where every line is a block as it stands.
+    /// For each of [`Page::placed`] what it is made of; empty where every line is a block as it stands.
     pub texts: Vec<Made>,
     /// What does not stand in the order of the input.
     pub moves: Vec<Move>,
@@ -270,7 +270,7 @@ pub struct Input<'a> {
     pub page: &'a Page,
     /// Its changes.
     pub changes: &'a [Change],
-    /// For each of [`Page::texts`], where it comes from.
+    /// For each of [`Page::placed`], where it comes from.
     pub origins: &'a [Origin],
     /// The profile it was cleaned with.
     pub profile: &'a str,
@@ -281,7 +281,7 @@ impl Ledger {
     pub fn new(input: &Input<'_>, note: impl Fn(RuleIx) -> RuleNote) -> Ledger {
         let source = input.source.text.as_str();
         let rows = LineIndex::new(source);
-        let texts = input.page.texts();
+        let texts = input.page.placed();
         let kept: Vec<Vec<Stretch>> = sound(input, &texts.iter().map(|t| t.text).collect::<Vec<_>>());
         let mut spans: Vec<Range<usize>> = kept.iter().flatten().map(Stretch::source).collect();
         spans.sort_unstable_by_key(|s| s.start);
@@ -402,7 +402,7 @@ impl Ledger {
 /// are brought up to date.
 pub fn rewritten(before: &[String], page: &Page, rule: RuleIx, origins: &mut [Origin]) -> Vec<Change> {
     let mut out = Vec::new();
-    for ((before, after), origin) in before.iter().zip(page.texts()).zip(origins) {
+    for ((before, after), origin) in before.iter().zip(page.placed()).zip(origins) {
         if before == after.text {
             continue;
         }
@@ -562,7 +562,7 @@ pub fn replay(ledger: &Ledger, source: &Source) -> Result<Page, Refusal> {
     let broken = |what: &str| Refusal::Broken(format!("{what}; clean the page again with --ledger"));
     if ledger.is_empty() {
         let rows = LineIndex::new(&source.text);
-        let lines: Vec<Option<u32>> = page.texts().iter().map(|t| t.lines.first()).collect();
+        let lines: Vec<Option<u32>> = page.placed().iter().map(|t| t.lines.first()).collect();
         let mut row = 0;
         for (text, line) in page.texts_mut().into_iter().zip(lines) {
             let wanted = line.ok_or_else(|| broken("a text has no line"))?;
@@ -616,8 +616,8 @@ fn unedited(ledger: &Ledger, page: &Page) -> Result<(), Refusal> {
         )));
     }
     let edited = |what: String| Err(Refusal::Edited(format!("the page was edited by hand: {what}")));
-    let texts = page.texts();
-    let places = was.texts();
+    let texts = page.placed();
+    let places = was.placed();
     if let Some((now, then)) = texts.iter().zip(&places).find(|(a, b)| a.pointer != b.pointer) {
         return edited(format!("where {} was there is {}", then.pointer, now.pointer));
     }
@@ -641,7 +641,7 @@ fn unedited(ledger: &Ledger, page: &Page) -> Result<(), Refusal> {
 /// The input put together from the page's texts, the changes and the rest.
 fn tiled(ledger: &Ledger, page: &Page) -> Result<String, Refusal> {
     let broken = |what: &str| Refusal::Broken(format!("{what}; the input cannot be put together again"));
-    let texts = page.texts();
+    let texts = page.placed();
     if texts.len() != ledger.texts.len() {
         return Err(broken("its texts are not those of the page"));
     }
@@ -698,7 +698,7 @@ fn tiled(ledger: &Ledger, page: &Page) -> Result<String, Refusal> {
 fn by_lines(header: &Header, page: &Page) -> Option<String> {
     let mut out = String::with_capacity(header.length.min(1 << 26));
     let mut line = 1;
-    for text in page.texts() {
+    for text in page.placed() {
         let (first, last) = (text.lines.first()?, text.lines.last()?);
         if first != last || first < line || first as usize > header.length + 1 || text.lines.0.len() != 1 {
             return None;

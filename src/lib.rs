@@ -47,7 +47,7 @@
 //!
 //! # Where to begin
 //!
-//! Clean a page: [`pass::process`]. Write a rule: `rules/`, one a file, examples inside. Find why a line was
+//! Clean a page: [`pass::process`]. Write a rule: `docs/rules.md`. Find why a line was
 //! joined: `pass/blocks.rs`, `join`.
 
 pub mod batch;

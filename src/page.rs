@@ -31,6 +31,13 @@ pub struct Page {
     pub changes: BTreeMap<String, u32>,
 }
 
+impl Page {
+    /// Every text of the page: those of articles, headings first, then furniture.
+    pub fn texts(&self) -> Vec<&str> {
+        self.placed().into_iter().map(|t| t.text).collect()
+    }
+}
+
 /// Where a page came from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -224,8 +231,8 @@ pub enum Place {
 }
 
 impl Page {
-    /// All texts that were printed: articles in order, heads before bodies, then furniture.
-    pub fn texts(&self) -> Vec<Text<'_>> {
+    /// The same texts, and where each is.
+    pub fn placed(&self) -> Vec<Text<'_>> {
         let mut out = Vec::new();
         for (i, article) in self.articles.iter().enumerate() {
             let at = format!("/articles/{i}");
@@ -250,11 +257,11 @@ impl Page {
                 }
             }
             if let Some(lead) = &article.lead {
-                lead.texts(&format!("{at}/lead"), i, &mut out);
+                lead.placed(&format!("{at}/lead"), i, &mut out);
             }
             for (key, sections) in [("sections", &article.sections), ("sidebars", &article.sidebars)] {
                 for (n, section) in sections.iter().enumerate() {
-                    section.texts(&format!("{at}/{key}/{n}"), i, &mut out);
+                    section.placed(&format!("{at}/{key}/{n}"), i, &mut out);
                 }
             }
         }
@@ -286,7 +293,7 @@ impl Page {
 }
 
 impl Section {
-    fn texts<'a>(&'a self, at: &str, article: usize, out: &mut Vec<Text<'a>>) {
+    fn placed<'a>(&'a self, at: &str, article: usize, out: &mut Vec<Text<'a>>) {
         if let Some(text) = &self.heading {
             out.push(Text {
                 pointer: format!("{at}/heading"),
@@ -300,7 +307,7 @@ impl Section {
         let blocks = self.blocks.iter().enumerate();
         out.extend(blocks.map(|(i, b)| b.text_at(format!("{at}/blocks/{i}/text"), Place::Block(b.kind), article)));
         for (i, section) in self.sections.iter().enumerate() {
-            section.texts(&format!("{at}/sections/{i}"), article, out);
+            section.placed(&format!("{at}/sections/{i}"), article, out);
         }
     }
 

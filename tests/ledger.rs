@@ -64,7 +64,7 @@ fn hold(bytes: &[u8], encoding: Option<&'static Encoding>) {
             assert_eq!(here.text, change.before, "{change:?}");
         }
     }
-    for (text, made) in page.texts().iter().zip(&ledger.texts) {
+    for (text, made) in page.placed().iter().zip(&ledger.texts) {
         let kept = made.of.iter().any(|p| matches!(p, Part::Kept(..)));
         // only a text that a rule wrote from end to end has nothing from the input
         let written = |c: char| ledger.changes.iter().any(|n| n.after.contains(c));

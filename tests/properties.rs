@@ -5,7 +5,6 @@
 mod common;
 
 use common::mangled::{config, page};
-use common::texts;
 use newsmend::edit::Edit;
 use newsmend::ledger::{Change, RuleIx};
 use newsmend::page::Page;
@@ -32,7 +31,7 @@ fn count<'a>(texts: impl IntoIterator<Item = &'a str>, by: i64, into: &mut BTree
 /// Characters that the page has too many (positive) or too few of, once all changes are taken into account.
 fn unaccounted(source: &Source, page: &Page, changes: &[Change]) -> BTreeMap<char, i64> {
     let mut sum = BTreeMap::new();
-    count(texts(page).iter().map(String::as_str), 1, &mut sum);
+    count(page.texts(), 1, &mut sum);
     count([source.text.as_str()], -1, &mut sum);
     count(changes.iter().map(|c| c.before.as_str()), 1, &mut sum);
     count(changes.iter().map(|c| c.after.as_str()), -1, &mut sum);
@@ -67,9 +66,9 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(news.is_empty(), "a second run over {once:?} changes {news:?}");
     // Lines are joined by now, so only what does not look at lines has to find nothing.
     let even = balanced(text);
-    for text in texts(&outcome.page) {
+    for text in outcome.page.texts() {
         for pass in [Pass::Normalize, Pass::Repair] {
-            let edits = RULES.edits(pass, &text);
+            let edits = RULES.edits(pass, text);
             let free = |e: &&Edit| pass == Pass::Normalize || even && e.rule == *BRACKETS;
             let left: Vec<_> = edits.iter().filter(free).collect();
             prop_assert!(

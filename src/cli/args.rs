@@ -1,7 +1,7 @@
 //! What can be written on the command line, and the help text.
 
-use super::term::Colour;
-use clap::{Parser, Subcommand};
+use super::term::Color;
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Turn the wrecked text of scanned and PDF'd newspaper pages back into what was printed.
@@ -10,6 +10,17 @@ use std::path::PathBuf;
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
+
+    /// Colour what is printed; auto does so on a terminal unless NO_COLOR is set
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        global = true,
+        hide_possible_values = true
+    )]
+    pub(super) color: Color,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,6 +39,9 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Tell which rules touched a line, what made it a heading or joined it, and how near the other reading was.
     Explain(ExplainArgs),
+    /// List, explain, test and write rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Print the JSON Schema of a cleaned page.
     Schema(SchemaArgs),
 }
@@ -59,10 +73,6 @@ pub(super) struct DiffArgs {
     /// Say nothing; the exit code tells whether anything would change
     #[arg(long)]
     pub(super) check: bool,
-
-    /// When to colour
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
-    pub(super) color: Colour,
 
     #[command(flatten)]
     pub(super) how: HowArgs,
@@ -178,6 +188,10 @@ pub(super) struct CleanArgs {
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(super) jobs: usize,
 
+    /// Say on standard error how often each rule fired, and where
+    #[arg(long)]
+    pub(super) stats: bool,
+
     /// Say on standard error which profile each page was cleaned with
     #[arg(short, long)]
     pub(super) verbose: bool,
@@ -202,6 +216,10 @@ pub(super) struct HowArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(super) without: Vec<String>,
 
+    /// Apply the rules that only suggest as well (newsmend rules list shows which do)
+    #[arg(long)]
+    pub(super) suggestions: bool,
+
     /// Convert the script: t2s, s2t, tw2s, s2tw, s2twp, tw2sp, s2hk, hk2s, t2tw, tw2t, t2hk or hk2t
     #[arg(long, value_name = "CONFIG")]
     pub(super) variant: Option<String>,
@@ -224,9 +242,104 @@ impl CleanArgs {
             json: false,
             html: None,
             check: self.check,
-            color: Colour::Auto,
             how: self.how.clone(),
             jobs: self.jobs,
         }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List all rules.
+    List {
+        #[command(flatten)]
+        folders: Folders,
+        /// How to print them
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+    },
+    /// Tell what rules do, and show it on their examples.
+    Explain {
+        /// The rules
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+        #[command(flatten)]
+        folders: Folders,
+    },
+    /// Run the examples of rules: each rule alone, among all others, and over its own output.
+    #[command(after_help = TEST_CODES)]
+    Test(TestArgs),
+    /// Write the skeleton of a new rule.
+    New {
+        /// Its id in kebab-case, which names the fault
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The pass it runs in
+        #[arg(long, value_enum)]
+        pass: NewPass,
+        /// The folder of rules it is written into
+        #[arg(long, value_name = "DIR", default_value = "rules")]
+        rules: PathBuf,
+    },
+    /// Print the JSON Schema of rule files, for editors.
+    Schema {
+        /// That of profiles instead
+        #[arg(long)]
+        profile: bool,
+    },
+}
+
+const TEST_CODES: &str = "\
+Verdicts: ok, missed (should have fired), noisy (should not have), wrong (made something else of it), unstable (changes its
+own output again), contested (other rules get there first), untested (an example is missing or says nothing).
+Exit codes: 0 all examples are ok, 1 some are not, 2 something could not be read, written or compiled.";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Folders {
+    /// Add the rules in this folder; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TestArgs {
+    /// The rules; all if none is named
+    #[arg(value_name = "ID")]
+    pub(super) ids: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) folders: Folders,
+
+    /// Write what the rules did into their files as what is wanted: `after`, `label`, `span`, never `keep`
+    #[arg(long)]
+    pub(super) update: bool,
+
+    /// Tell as well how often each rule fires over these pages, with places to look at
+    #[arg(long, value_name = "DIR")]
+    pub(super) corpus: Vec<PathBuf>,
+
+    /// How many pages to read at once; 0 takes one for each processor
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(super) jobs: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Json,
+}
+
+/// The passes that a new rule can belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NewPass {
+    /// Single characters
+    Normalize,
+    /// Numbers drawn as ornaments
+    Ornament,
+    /// Doubled text, brackets, bullets
+    Repair,
+    /// What a line is
+    Label,
+    /// Gaps inside a block
+    Space,
 }

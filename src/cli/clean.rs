@@ -2,17 +2,20 @@
 
 use super::args::{CleanArgs, Format};
 use super::page::{Opened, Setup, Want};
-use super::{DONE, FAILED, complain, say, shielded, stdout_error, threads};
+use super::rules::tally;
+use super::term::Paint;
+use super::{DONE, FAILED, complain, complain_all, say, shielded, stdout_error, threads};
 use crate::batch;
 use crate::emit;
 use crate::error::Error;
+use crate::pass::coverage::{Firing, Tally};
 use crate::read::{self, Input, pages};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Clean what `args` name. Returns the exit code.
-pub(super) fn run(args: &CleanArgs) -> u8 {
+pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
     if args.ledger && args.format != Format::Yaml {
         let message = "--ledger goes with --format yaml, since `undo` reads the page; leave one of them out".into();
         complain(&Error::Config { message });
@@ -21,7 +24,7 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let setup = match Setup::new(&args.how) {
         Ok(setup) => setup,
         Err(errors) => {
-            errors.iter().for_each(complain);
+            complain_all(&errors, paint);
             return FAILED;
         }
     };
@@ -43,9 +46,10 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     let (mut failed, mut done) = (0usize, 0usize);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
+    let mut stats = args.stats.then(Tally::default);
     let work = |converter: &mut Option<Opened>, i: usize| {
         let page = &found.pages[i];
-        let mut cleaned = shielded(page, || cleaned(&setup, page, args.format, args.ledger, converter))?;
+        let mut cleaned = shielded(page, || cleaned(&setup, page, args, converter))?;
         if let Some(paths) = &targets {
             // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
             if let Some(ledger) = cleaned.ledger.take() {
@@ -66,7 +70,12 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
                     complain(&error);
                     failed += 1;
                 }
-                Ok(Cleaned { page, profile, .. }) => {
+                Ok(Cleaned {
+                    page, profile, firings, ..
+                }) => {
+                    if let Some(stats) = &mut stats {
+                        stats.add(&found.pages[i].name(), firings);
+                    }
                     if args.verbose {
                         say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
                     }
@@ -102,6 +111,9 @@ pub(super) fn run(args: &CleanArgs) -> u8 {
     if let Some(e) = broken.filter(|e| e.kind() != io::ErrorKind::BrokenPipe) {
         complain(&stdout_error(&e));
         return FAILED;
+    }
+    if let Some(stats) = stats {
+        say(&tally::print(&stats, setup.all_rules(), &[], paint));
     }
     if failed > 0 && failed + done > 1 {
         say(&format!(
@@ -145,24 +157,26 @@ struct Cleaned<'a> {
     ledger: Option<Vec<u8>>,
     /// The profile it was cleaned with.
     profile: &'a str,
+    /// What its rules found, if that is counted.
+    firings: Vec<Firing>,
 }
 
 /// One page as it is written.
 fn cleaned<'a>(
     setup: &'a Setup,
     input: &Input,
-    format: Format,
-    ledger: bool,
+    args: &CleanArgs,
     converter: &mut Option<Opened>,
 ) -> Result<Cleaned<'a>, Error> {
     let bytes = input.load()?;
     let want = Want {
-        trace: ledger,
+        trace: args.ledger,
+        firings: args.stats,
         ..Want::default()
     };
     let made = setup.page(input, &bytes, &want, converter)?;
     let mut page = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 512);
-    match format {
+    match args.format {
         Format::Yaml => emit::yaml::page(&made.page, &mut page),
         Format::Json => emit::json::page(&made.page, &mut page),
         Format::Jsonl => emit::json::line(&made.page, &mut page),
@@ -171,11 +185,12 @@ fn cleaned<'a>(
     }
     Ok(Cleaned {
         page,
-        ledger: ledger.then(|| {
+        ledger: args.ledger.then(|| {
             let mut out = Vec::with_capacity(bytes.len() / 2 + 2048);
             emit::ledger::jsonl(made.ledger(), &mut out);
             out
         }),
         profile: made.profile,
+        firings: made.firings,
     })
 }

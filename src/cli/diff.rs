@@ -2,8 +2,8 @@
 
 use super::args::{DiffArgs, DiffFormat};
 use super::page::{Made, Opened, Setup, Want};
-use super::term::visible;
-use super::{CHANGED, DONE, FAILED, complain, shielded, stdout_error, threads};
+use super::term::{Color, Paint, visible};
+use super::{DONE, FAILED, FOUND, complain, complain_all, shielded, stdout_error, threads};
 use crate::batch;
 use crate::diff::{self, Diff, Edit, Hunk, Piece};
 use crate::emit::{
@@ -25,11 +25,11 @@ use std::path::PathBuf;
 const MOST: usize = 8;
 
 /// Show what cleaning would change. Returns the exit code.
-pub(super) fn run(args: &DiffArgs) -> u8 {
+pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
     let setup = match Setup::new(&args.how) {
         Ok(setup) => setup,
         Err(errors) => {
-            errors.iter().for_each(complain);
+            complain_all(&errors, Paint::stderr(color));
             return FAILED;
         }
     };
@@ -42,9 +42,7 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     let mut kept: Vec<(Diff, Source)> = Vec::new();
     let mut previews: Vec<Shown> = Vec::new();
     let many = found.pages.len() > 1;
-    let show = Show {
-        colour: args.color.on(),
-    };
+    let show = Show(Paint::stdout(color));
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
     let want = Want {
@@ -132,7 +130,7 @@ pub(super) fn run(args: &DiffArgs) -> u8 {
     match (failed, total.changed) {
         (true, _) => FAILED,
         (false, 0) => DONE,
-        (false, _) => CHANGED,
+        (false, _) => FOUND,
     }
 }
 
@@ -181,21 +179,11 @@ impl Total {
 }
 
 /// How diffs look on a terminal.
-struct Show {
-    colour: bool,
-}
+struct Show(Paint);
 
 impl Show {
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.colour && !text.is_empty() {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    }
-
     fn summary(&self, diff: &Diff) -> String {
-        let name = self.paint("1", &visible(&diff.name));
+        let name = self.0.bold(&visible(&diff.name));
         if diff.unchanged {
             return format!("{name}: nothing to change\n");
         }
@@ -222,7 +210,7 @@ impl Show {
             let _ = writeln!(
                 out,
                 "{} {}",
-                self.paint("33", &format!("{:>width$} !", finding.lines.to_string())),
+                self.0.bad(&format!("{:>width$} !", finding.lines.to_string())),
                 visible(&format!("{}: {}", finding.rule, finding.message))
             );
         }
@@ -239,7 +227,7 @@ impl Show {
                 Reason::Structure => "it belongs to the heading or article before it",
             };
             let line = format!("{} now behind {}", m.lines, m.behind);
-            let _ = writeln!(out, "{} {line}: {why}", self.paint("35", &format!("{:>width$} >", "")));
+            let _ = writeln!(out, "{} {line}: {why}", self.0.name(&format!("{:>width$} >", "")));
         }
         out
     }
@@ -267,9 +255,9 @@ impl Show {
                 continue;
             }
             let number = if i == 0 { number.to_string() } else { String::new() };
-            let _ = writeln!(out, "{number:>width$} {} {row}", self.paint("31", "-"));
+            let _ = writeln!(out, "{number:>width$} {} {row}", self.0.bad("-"));
         }
-        let label = self.paint("2", &rules);
+        let label = self.0.dim(&rules);
         let rows: Vec<&str> = new.lines().filter(|r| !r.trim().is_empty()).collect();
         if rows.is_empty() {
             let _ = writeln!(out, "{:>width$}   {label}", "");
@@ -280,7 +268,7 @@ impl Show {
             } else {
                 String::new()
             };
-            let _ = writeln!(out, "{:>width$} {} {row}{label}", "", self.paint("32", "+"));
+            let _ = writeln!(out, "{:>width$} {} {row}{label}", "", self.0.good("+"));
         }
     }
 
@@ -296,9 +284,8 @@ impl Show {
             }
             match changed {
                 None => out.push_str(&line),
-                Some(old) if self.colour => out.push_str(&self.paint(if old { "31;7" } else { "32;7" }, &line)),
-                Some(true) => out.push_str(&format!("[-{line}-]")),
-                Some(false) => out.push_str(&format!("{{+{line}+}}")),
+                Some(true) => out.push_str(&self.0.removed(&line)),
+                Some(false) => out.push_str(&self.0.added(&line)),
             }
         }
     }
@@ -306,7 +293,7 @@ impl Show {
     fn total(&self, total: &Total) -> String {
         let mut out = format!(
             "{}: {} would change, {} moves, {} findings\n",
-            self.paint("1", &format!("{} pages", total.pages)),
+            self.0.bold(&format!("{} pages", total.pages)),
             total.changed,
             total.moves,
             total.findings

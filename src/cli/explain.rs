@@ -2,8 +2,8 @@
 
 use super::args::ExplainArgs;
 use super::page::{Setup, Want};
-use super::term::visible;
-use super::{FAILED, complain, print};
+use super::term::{Paint, visible};
+use super::{FAILED, complain_all, print};
 use crate::emit;
 use crate::error::Error;
 use crate::ledger::{self, Ledger, Move, Noted, Part};
@@ -17,11 +17,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Explain the line that `args` name. Returns the exit code.
-pub(super) fn run(args: &ExplainArgs) -> u8 {
+pub(super) fn run(args: &ExplainArgs, paint: Paint) -> u8 {
     match explain(args) {
         Ok(text) => print(text.as_bytes()),
         Err(errors) => {
-            errors.iter().for_each(complain);
+            complain_all(&errors, paint);
             FAILED
         }
     }
@@ -93,7 +93,7 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
             ));
         }
     }
-    if !known.page.texts().iter().any(|t| touches(t.lines, &lines))
+    if !known.page.placed().iter().any(|t| touches(t.lines, &lines))
         && !known.ledger.changes.iter().any(|c| touches(&c.lines, &lines))
     {
         return Err(wrong(format!("nothing stands on line {lines} of {name}")));
@@ -124,7 +124,7 @@ fn source_lines(page: &Page, line: u32) -> Option<Lines> {
     let mut yaml = Vec::new();
     emit::yaml::page(page, &mut yaml);
     let yaml = String::from_utf8_lossy(&yaml);
-    let mut texts = page.texts().into_iter();
+    let mut texts = page.placed().into_iter();
     let (mut now, mut heads) = (None, None);
     for (i, row) in yaml.lines().enumerate() {
         let indent = row.len() - row.trim_start_matches([' ', '-']).len();
@@ -157,7 +157,7 @@ fn source_lines(page: &Page, line: u32) -> Option<Lines> {
 fn told(known: &Known, lines: &Lines, summary: impl Fn(&str) -> String) -> String {
     let mut out = String::new();
     let docs = docs();
-    let texts = known.page.texts();
+    let texts = known.page.placed();
     for (i, text) in texts.iter().enumerate().filter(|(_, t)| touches(t.lines, lines)) {
         let short: String = text.text.chars().take(60).collect();
         let more = if text.text.chars().count() > 60 { "…" } else { "" };

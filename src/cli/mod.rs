@@ -18,26 +18,30 @@ use clap::{CommandFactory, Parser};
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use term::Paint;
 
 /// Done, nothing to say.
 const DONE: u8 = 0;
-/// Something would change.
-const CHANGED: u8 = 1;
+/// A check found something.
+const FOUND: u8 = 1;
 /// Something could not be read, written or compiled.
 const FAILED: u8 = 2;
 
-/// Run the command line of this process. The exit code is 0 when all went well, 2 when something failed.
+/// Run the command line of this process. The exit code is 0 when all went well, 1 when a check found something, 2 when
+/// something failed.
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    let color = args.color;
     let code = match args.command {
         Command::Clean(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("clean"),
-        Command::Clean(args) if args.diff || args.check => diff::run(&args.as_diff()),
-        Command::Clean(args) => clean::run(&args),
+        Command::Clean(args) if args.diff || args.check => diff::run(&args.as_diff(), color),
+        Command::Clean(args) => clean::run(&args, Paint::stderr(color)),
         Command::Diff(args) if args.paths.is_empty() && io::stdin().is_terminal() => help("diff"),
-        Command::Diff(args) => diff::run(&args),
+        Command::Diff(args) => diff::run(&args, color),
         Command::Undo(args) => undo::run(&args),
         Command::Replay(args) => replay::run(&args),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, Paint::stderr(color)),
+        Command::Rules(command) => rules::run(&command, color),
         Command::Schema(args) => schema(&args),
     };
     ExitCode::from(code)
@@ -88,6 +92,18 @@ fn stdout_error(e: &io::Error) -> Error {
 /// Prints an error with the program's name before it.
 fn complain(error: &Error) {
     say(&format!("newsmend: {error}"));
+}
+
+/// Prints the errors of rule files, and whatever else was wrong.
+fn complain_all(errors: &[Error], paint: Paint) {
+    let rendered = errors.iter().map(|error| match error {
+        Error::Rule(fault) => fault.render(paint.on()),
+        other => format!("newsmend: {other}"),
+    });
+    say(&rendered.collect::<Vec<_>>().join("\n\n"));
+    if errors.len() > 1 {
+        say(&format!("\nnewsmend: {} errors; nothing was done", errors.len()));
+    }
 }
 
 /// Prints a message to standard error; nothing is left to be done where that fails.

@@ -1,12 +1,13 @@
 //! From the bytes of a page to the page, as the command line says it is done.
 
 use super::args::HowArgs;
-use super::rules::Rules;
+use super::rules::{Asked, Rules};
 use crate::decisions::{Decisions, Settle, Verdict};
 use crate::error::Error;
 use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
-use crate::pass::{self, Ask, Doubt};
+use crate::pass::coverage::{self, Firing};
+use crate::pass::{self, Ask, Doubt, Outcome};
 use crate::read::{self, Input};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
@@ -32,6 +33,8 @@ pub(super) struct Want {
     pub(super) trace: bool,
     /// What rules only suggest.
     pub(super) offers: bool,
+    /// What its rules found.
+    pub(super) firings: bool,
     /// Source lines whose readings are to be doubted.
     pub(super) doubt: Vec<u32>,
 }
@@ -45,6 +48,7 @@ pub(super) struct Made<'a> {
     /// What rules suggest and nobody accepted.
     pub(super) offers: Vec<Change>,
     pub(super) doubts: Vec<Doubt>,
+    pub(super) firings: Vec<Firing>,
     pub(super) decisions: Decisions,
     pub(super) rules: &'a RuleSet,
     /// The profile it was cleaned with.
@@ -60,19 +64,30 @@ impl Setup {
         let one = |e| vec![e];
         let encoding = encoding(&how.encoding).map_err(one)?;
         let variant = how.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
+        let asked = Asked {
+            folders: &how.rules,
+            profile: &how.profile,
+            only: &how.only,
+            without: &how.without,
+            suggestions: how.suggestions,
+        };
         Ok(Setup {
             encoding,
-            rules: Rules::new(how)?,
+            rules: Rules::new(&asked)?,
             variant,
             decisions: how.decisions.clone(),
         })
     }
 
+    /// Every rule there is, whatever the profiles choose.
+    pub(super) fn all_rules(&self) -> &RuleSet {
+        self.rules.all()
+    }
+
     /// What a rule repairs, in a line.
     pub(super) fn summary(&self, id: &str) -> String {
-        self.rules
-            .summary(id)
-            .unwrap_or("converted to another script")
+        let rule = self.rules.all().rules().find(|r| r.file.id == id);
+        rule.map_or("converted to another script", |r| &r.file.summary)
             .to_owned()
     }
 
@@ -101,12 +116,18 @@ impl Setup {
             settle: Settle::new(&decisions, find, suggest.unwrap_or_default()),
             doubt: want.doubt.clone(),
         };
-        let pass::Outcome {
+        let used = raised.as_ref().unwrap_or(rules);
+        let outcome = pass::processed(&source, used, &mut ask);
+        let firings = match want.firings {
+            true => coverage::firings(&source, used, &outcome),
+            false => Vec::new(),
+        };
+        let Outcome {
             mut page,
             mut changes,
             mut origins,
             doubts,
-        } = pass::processed(&source, raised.as_ref().unwrap_or(rules), &mut ask);
+        } = outcome;
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
@@ -132,6 +153,7 @@ impl Setup {
             origins,
             offers,
             doubts,
+            firings,
             decisions,
             rules,
             profile,

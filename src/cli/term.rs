@@ -1,48 +1,122 @@
-//! Colour, and text that is safe to print.
+//! Colours, where they are wanted.
 
-use std::io::IsTerminal;
+use crate::rule::is_hidden;
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use std::io::{self, IsTerminal};
 
 /// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Colour {
-    /// On a terminal, unless NO_COLOR is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
     Auto,
-    /// Also into files and pipes.
     Always,
-    /// Never.
     Never,
 }
 
-impl Colour {
-    /// Whether standard output is to be coloured.
+/// Colours text, or leaves it as it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paint {
+    on: bool,
+}
+
+impl Paint {
+    /// For standard output.
+    pub(super) fn stdout(color: Color) -> Paint {
+        Paint::new(color, &io::stdout())
+    }
+
+    /// For standard error.
+    pub(super) fn stderr(color: Color) -> Paint {
+        Paint::new(color, &io::stderr())
+    }
+
+    fn new(color: Color, stream: &impl IsTerminal) -> Paint {
+        let unwanted = || {
+            let set = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+            set || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
+        };
+        let on = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => stream.is_terminal() && !unwanted(),
+        };
+        Paint { on }
+    }
+
     pub(super) fn on(self) -> bool {
-        let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-        match self {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => {
-                let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-                std::io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
-            }
+        self.on
+    }
+
+    fn style(self, text: &str, style: Style) -> String {
+        match self.on {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_owned(),
+        }
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.style(text, Style::new().bold())
+    }
+
+    pub(super) fn dim(self, text: &str) -> String {
+        self.style(text, Style::new().dimmed())
+    }
+
+    pub(super) fn good(self, text: &str) -> String {
+        self.style(text, AnsiColor::Green.on_default())
+    }
+
+    pub(super) fn bad(self, text: &str) -> String {
+        self.style(text, AnsiColor::Red.on_default().bold())
+    }
+
+    pub(super) fn name(self, text: &str) -> String {
+        self.style(text, AnsiColor::Cyan.on_default())
+    }
+
+    /// Text that is taken out; a gap is seen by its ground. Without colours `[-…-]`.
+    pub(super) fn removed(self, text: &str) -> String {
+        match self.on {
+            true => self.style(
+                text,
+                Style::new()
+                    .fg_color(Some(AnsiColor::White.into()))
+                    .bg_color(Some(AnsiColor::Red.into())),
+            ),
+            false => format!("[-{text}-]"),
+        }
+    }
+
+    /// Text that was found. Without colours `[…]`.
+    pub(super) fn found(self, text: &str) -> String {
+        match self.on {
+            true => self.style(text, AnsiColor::Green.on_default().underline()),
+            false => format!("[{text}]"),
+        }
+    }
+
+    /// Text that is put in. Without colours `{+…+}`.
+    pub(super) fn added(self, text: &str) -> String {
+        match self.on {
+            true => self.style(
+                text,
+                Style::new()
+                    .fg_color(Some(AnsiColor::Black.into()))
+                    .bg_color(Some(AnsiColor::Green.into())),
+            ),
+            false => format!("{{+{text}+}}"),
         }
     }
 }
 
-/// `text` with what a terminal would obey or hide made visible.
+/// `text` with the characters that cannot be seen written `<U+200B>`.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\t' => out.push(' '),
-            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?')),
-            '\x7f'..='\u{9f}'
-            | '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{feff}'
-            | '\u{e000}'..='\u{f8ff}' => out.push_str(&format!("<{:04X}>", u32::from(c))),
-            _ => out.push(c),
+            '\n' => out.push(c),
+            c if is_hidden(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+            c => out.push(c),
         }
     }
     out

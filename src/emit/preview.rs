@@ -254,7 +254,7 @@ fn texts(source: &str, rows: &LineIndex, page: &Page, ledger: &Ledger, edits: &[
         at.entry(stretch.0).or_default().push((side, i));
     }
     let mut out = Vec::new();
-    for (i, t) in page.texts().into_iter().enumerate() {
+    for (i, t) in page.placed().into_iter().enumerate() {
         let key = t.pointer.rsplit('/').next().unwrap_or_default();
         let moved = ledger.moves.iter().find(|m| m.at == t.pointer);
         let of = ledger.texts.get(i).map_or(&[][..], |m| &m.of);

@@ -6,7 +6,7 @@ use crate::page::{Kind, Page, Place};
 pub fn page(page: &Page, out: &mut Vec<u8>) {
     let mut text = String::new();
     let (mut article, mut item) = (0, false);
-    for t in page.texts() {
+    for t in page.placed() {
         if t.place == Place::Furniture {
             continue;
         }

@@ -4,6 +4,7 @@ mod announce;
 mod blocks;
 mod boxes;
 mod columns;
+pub mod coverage;
 mod glued;
 mod join;
 mod lines;
@@ -14,6 +15,7 @@ pub mod text;
 mod titles;
 mod torn;
 mod trace;
+mod trial;
 mod units;
 
 use crate::chars::{Class, class};
@@ -25,6 +27,8 @@ use crate::rule::RuleSet;
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 
+pub use trial::trial;
+
 /// What processing a page gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -32,7 +36,7 @@ pub struct Outcome {
     pub page: Page,
     /// Every change of its text, in the order it was made.
     pub changes: Vec<Change>,
-    /// For each of [`Page::texts`], where it comes from and why it was taken for what it is; empty unless [`traced`] was
+    /// For each of [`Page::placed`], where it comes from and why it was taken for what it is; empty unless [`traced`] was
     /// asked.
     pub origins: Vec<Origin>,
     /// For each line of [`Ask::doubt`] that has text, the likeliest other reading.

@@ -15,7 +15,7 @@ pub(super) struct Read<'a> {
     pub read: &'a Reading,
 }
 
-/// The origin of each of [`Page::texts`].
+/// The origin of each of [`Page::placed`].
 ///
 /// `heads` are the units of each article's heads. All other texts are those of one unit; of units with the same text
 /// on the same line the first is taken first.
@@ -39,7 +39,7 @@ pub(super) fn origins(
         .filter(|(ids, gap)| ids.iter().any(|&i| !units[i].text.is_empty()) || ids.len() > 1 && !gap.is_empty());
     let mut aside = aside.iter();
     let mut out = Vec::new();
-    for text in page.texts() {
+    for text in page.placed() {
         let mut origin = Origin::default();
         let mut add = |unit: &Unit, at: usize| {
             origin.kept.extend(unit.origin.iter().map(|s| s.shifted(at)));

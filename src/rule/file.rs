@@ -1,8 +1,9 @@
 //! The YAML shape of a rule file and of a profile, and nothing else.
 
+use super::blame::Text;
 use super::class::Class;
 use super::{Conventions, Pass, Role, Weights};
-use crate::Error;
+use crate::error::RuleFault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,8 +13,10 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleFile {
     /// The version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
     pub format: u32,
     /// In kebab-case, names the fault; equals the file stem.
+    #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub id: String,
     /// Counted up whenever the rule decides differently.
     pub revision: u32,
@@ -45,8 +48,9 @@ pub struct RuleFile {
     /// What the line would be.
     #[serde(default)]
     pub label: Option<Role>,
-    /// How strongly the label is meant: 100 is certain, 30 a hint.
+    /// How strongly the label is meant: 100 is certain, 30 a hint, below 0 speaks against; 50 if absent.
     #[serde(default)]
+    #[schemars(range(min = -100, max = 100))]
     pub weight: Option<i32>,
     /// What it does and what it leaves alone. A rule without any fails its test.
     #[serde(default)]
@@ -65,6 +69,18 @@ pub enum Level {
     Report,
     /// The rule does not run.
     Off,
+}
+
+impl Level {
+    /// Its name in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Fix => "fix",
+            Level::Suggest => "suggest",
+            Level::Report => "report",
+            Level::Off => "off",
+        }
+    }
 }
 
 /// What a pass finds by itself.
@@ -135,7 +151,7 @@ pub enum Unless {
     Regex(String),
 }
 
-/// [`Find::Run`].
+/// A number drawn so often that it fills the end of a line, or several lines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Run {
@@ -146,7 +162,7 @@ pub struct Run {
     pub lines: bool,
 }
 
-/// [`Find::Doubled`].
+/// Text that stands there twice; one of the two stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Doubled {
@@ -188,7 +204,7 @@ pub enum Unit {
     Chain,
 }
 
-/// [`Find::Spaced`].
+/// Letters set apart by gaps of one width.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spaced {
@@ -198,7 +214,7 @@ pub struct Spaced {
     pub min: usize,
 }
 
-/// [`Find::Pair`].
+/// A bracket whose partner has the other width; it becomes what its neighbours ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Pair {
@@ -218,7 +234,7 @@ pub enum Same {
     Width,
 }
 
-/// [`Find::Marks`].
+/// Marks that begin items, several on a line; found is the gap before each but the first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Marks {
@@ -228,7 +244,7 @@ pub struct Marks {
     pub text: usize,
 }
 
-/// [`Find::Gap`].
+/// A gap inside a block, by what stands on both sides of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gap {
@@ -256,7 +272,7 @@ pub enum GapWidth {
     Narrow,
 }
 
-/// [`Find::Number`].
+/// A numbered line; the number with its marks is labelled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Number {
@@ -368,8 +384,10 @@ pub struct Example {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Profile {
     /// The version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// Equals the file stem.
+    /// In kebab-case; equals the file stem.
+    #[schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$"))]
     pub id: String,
     /// One line for lists.
     pub summary: String,
@@ -390,42 +408,7 @@ pub struct Profile {
 /// Read a rule or a profile from the text of its file.
 ///
 /// # Errors
-/// [`Error::Rule`] with the place in the file and the line itself.
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, Error> {
-    serde_saphyr::from_str(text).map_err(|e| {
-        let place = e
-            .location()
-            .map_or((1, 1), |l| (l.line() as usize, l.column() as usize));
-        let message = e.without_snippet().to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        error_at(path, text, place.0, place.1, &message)
-    })
-}
-
-/// An error at a place in a rule file, with the line and a caret under the spot.
-pub(crate) fn error_at(path: &str, text: &str, line: usize, column: usize, message: &str) -> Error {
-    let source = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    let pad: String = source
-        .chars()
-        .take(column.saturating_sub(1))
-        .map(|c| if (c as u32) >= 0x1100 { '\u{3000}' } else { ' ' })
-        .collect();
-    let message = format!("{message}\n  | {source}\n  | {pad}^");
-    Error::Rule {
-        path: path.to_owned(),
-        line,
-        column,
-        message,
-    }
-}
-
-/// An error at the top-level key `key` of a rule file.
-pub(crate) fn error_at_key(path: &str, text: &str, key: &str, message: &str) -> Error {
-    let hit = text.lines().enumerate().find_map(|(i, l)| {
-        let at = l.find(&format!("{key}:"))?;
-        let begins = l[..at].chars().next_back().is_none_or(|c| " {,-".contains(c));
-        begins.then(|| (i + 1, l[..at].chars().count() + 1))
-    });
-    let (line, column) = hit.unwrap_or((1, 1));
-    error_at(path, text, line, column, message)
+/// The first thing that is wrong with it.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, Box<RuleFault>> {
+    serde_saphyr::from_str(text).map_err(|e| Box::new(Text::new(path, text).yaml(&e)))
 }

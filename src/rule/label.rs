@@ -34,6 +34,32 @@ pub enum Role {
     Paragraph,
 }
 
+impl Role {
+    /// Whether a line can have but one such label, of which the strongest is taken. The others are evidence that is
+    /// weighed with the lines around.
+    pub fn is_exclusive(self) -> bool {
+        !matches!(self, Role::Heading | Role::Ordinal | Role::Item | Role::Paragraph)
+    }
+
+    /// Its name in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Heading => "heading",
+            Role::LeadHeading => "lead-heading",
+            Role::SidebarHeading => "sidebar-heading",
+            Role::Ordinal => "ordinal",
+            Role::Item => "item",
+            Role::Byline => "byline",
+            Role::Credit => "credit",
+            Role::Dateline => "dateline",
+            Role::Caption => "caption",
+            Role::Furniture => "furniture",
+            Role::JumpLine => "jump-line",
+            Role::Paragraph => "paragraph",
+        }
+    }
+}
+
 /// One rule's word on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

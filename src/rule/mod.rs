@@ -1,6 +1,8 @@
 //! Rules: what the passes know about newspapers, read from YAML files.
 
+mod blame;
 mod charmap;
+mod check;
 mod class;
 mod conventions;
 mod doubled;
@@ -11,23 +13,32 @@ mod gaps;
 mod index;
 mod label;
 mod lines;
+mod load;
 mod marks;
+mod near;
 mod number;
 mod pattern;
+mod places;
+mod rewrite;
 mod runs;
+pub mod schema;
 mod set;
+mod skeleton;
 mod weights;
 
 pub use class::Class;
 pub use conventions::Conventions;
-pub use examples::{Outcome, Verdict, run as run_examples};
+pub use examples::{Around, Did, OnPage, Outcome, Verdict, Whole, run as run_examples};
 pub use file::{
     Doubled, Example, Find, Gap, GapWidth, Level, Marks, Mechanism, Number, NumberStyle, Pair, Profile, RuleFile, Run,
     Same, Scope, SpaceRole, Spaced, Unit, Unless, Where,
 };
 pub use label::{Label, Role};
+pub use load::is_kebab;
+pub use rewrite::{expect, is_hidden};
 pub use runs::number as ornament_number;
 pub use set::{Rule, RuleSet};
+pub use skeleton::skeleton;
 pub use weights::Weights;
 
 use serde::{Deserialize, Serialize};
@@ -48,18 +59,4 @@ pub enum Pass {
     Space,
     /// What joining and numbering take out of the text; the passes over lines know when.
     Join,
-}
-
-impl Pass {
-    /// Its name, as rule files and folders spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Pass::Normalize => "normalize",
-            Pass::Ornament => "ornament",
-            Pass::Repair => "repair",
-            Pass::Label => "label",
-            Pass::Space => "space",
-            Pass::Join => "join",
-        }
-    }
 }

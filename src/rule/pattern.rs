@@ -92,6 +92,11 @@ fn expand(pattern: &str) -> Result<String, String> {
     Ok(out)
 }
 
+/// The names that patterns can use as `${name}`.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    DEFINITIONS.iter().map(|d| d.0)
+}
+
 fn spaced(words: &str, out: &mut String) {
     out.push_str("(?:");
     let mut first = true;

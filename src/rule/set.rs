@@ -1,13 +1,16 @@
 //! The rules that run on a page, in order.
 
+use super::check::EDGE;
 use super::class::trim;
-use super::file::{self, Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
-use super::find::{self, Facts, Matcher, Veto};
+use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
+use super::find::{Facts, Matcher, Veto};
 use super::index::Index;
 use super::lines::Lines;
-use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, number, runs};
+use super::load::{self, Loaded};
+use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, near, number, runs};
 use crate::Error;
 use crate::edit::Edit;
+use crate::error::RuleFault;
 use crate::ledger::RuleIx;
 use crate::lexicon::Lexicon;
 use crate::source::LineIndex;
@@ -97,74 +100,41 @@ impl RuleSet {
     /// All errors of all files.
     pub fn builtin_with(files: impl IntoIterator<Item = (String, String)>) -> Result<RuleSet, Vec<Error>> {
         let said: Vec<Said> = serde_json::from_str(SAID).map_err(|e| {
-            let (path, message) = ("rules.json".to_owned(), e.to_string());
-            vec![Error::Rule {
-                path,
-                line: e.line(),
-                column: e.column(),
-                message,
-            }]
+            let (message, line) = (e.to_string(), e.line());
+            let fault = RuleFault::new("rules.json", "", 0..0, message);
+            vec![RuleFault { line, ..fault }.into()]
         })?;
-        let (mut rules, mut profiles) = (BTreeMap::new(), BTreeMap::new());
+        let mut loaded = Loaded::default();
         for (said, &(path, text)) in said.into_iter().zip(BUILTIN) {
             if let Some(profile) = said.profile {
-                profiles.insert(profile.id.clone(), profile);
+                loaded.profiles.insert(profile.id.clone(), profile);
             }
             if let Some(file) = said.rule {
-                let rule = compile(path, text, file, said.facts.as_ref()).map_err(|e| vec![e])?;
-                rules.insert(rule.file.id.clone(), Arc::new(rule));
+                let rule = load::trusted(path, text, file, said.facts.as_ref()).map_err(|e| vec![e])?;
+                loaded.rules.insert(rule.file.id.clone(), Arc::new(rule));
             }
         }
-        RuleSet::read(files, rules, profiles)
+        RuleSet::read(files, loaded)
     }
 
-    /// The files that the binary carries, as (path, text); to be chained with those of folders.
+    /// The files that the binary carries, as (path, text).
     pub fn builtin_files() -> impl Iterator<Item = (String, String)> {
         BUILTIN.iter().map(|&(path, text)| (path.to_owned(), text.to_owned()))
     }
 
-    /// The rules and profiles of `files`, given as (path, text). A later file replaces an earlier one of the same id.
+    /// The rules and profiles of `files`, given as (path, text), and no others.
     ///
     /// # Errors
     /// All errors of all files.
     pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Result<RuleSet, Vec<Error>> {
-        RuleSet::read(files, BTreeMap::new(), BTreeMap::new())
+        RuleSet::read(files, Loaded::default())
     }
 
-    fn read(
-        files: impl IntoIterator<Item = (String, String)>,
-        mut rules: BTreeMap<String, Arc<Rule>>,
-        mut profiles: BTreeMap<String, Profile>,
-    ) -> Result<RuleSet, Vec<Error>> {
-        let (mut errors, mut lexicon) = (Vec::new(), Lexicon::default());
-        for (path, text) in files {
-            if folder(&path) == "lexicon" {
-                if let Err((line, column, message)) = lexicon.add(&text) {
-                    errors.push(Error::Rule {
-                        path,
-                        line,
-                        column,
-                        message,
-                    });
-                }
-            } else if folder(&path) == "profiles" {
-                match read_profile(&path, &text) {
-                    Ok(profile) => drop(profiles.insert(profile.id.clone(), profile)),
-                    Err(e) => errors.push(e),
-                }
-            } else {
-                match read_rule(&path, &text) {
-                    Ok(rule) => drop(rules.insert(rule.file.id.clone(), Arc::new(rule))),
-                    Err(e) => errors.push(e),
-                }
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+    fn read(files: impl IntoIterator<Item = (String, String)>, mut loaded: Loaded) -> Result<RuleSet, Vec<Error>> {
+        loaded.add(files)?;
         Ok(RuleSet {
-            lexicon: Arc::new(lexicon),
-            ..RuleSet::new(rules.into_values().collect(), Arc::new(profiles))
+            lexicon: Arc::new(loaded.lexicon),
+            ..RuleSet::new(loaded.rules.into_values().collect(), Arc::new(loaded.profiles))
         })
     }
 
@@ -204,7 +174,7 @@ impl RuleSet {
     pub fn select(self, only: &[String], without: &[String]) -> Result<RuleSet, Error> {
         for id in only.iter().chain(without) {
             if !self.rules.iter().any(|r| r.file.id == *id) {
-                let names = nearest(id, self.rules.iter().map(|r| r.file.id.as_str()));
+                let names = near::hint(id, self.rules.iter().map(|r| r.file.id.as_str()));
                 return Err(Error::Config {
                     message: format!("there is no rule `{id}`; {names}"),
                 });
@@ -226,8 +196,9 @@ impl RuleSet {
     pub fn profile(self, name: &str) -> Result<RuleSet, Error> {
         let Some(profile) = self.profiles.get(name).cloned() else {
             let names: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+            let near = near::hint(name, names.iter().copied());
             return Err(Error::Config {
-                message: format!("there is no profile `{name}`; there are {}", names.join(", ")),
+                message: format!("there is no profile `{name}`; {near}; there are {}", names.join(", ")),
             });
         };
         let mut set = self.select(profile.only.as_deref().unwrap_or_default(), &profile.without)?;
@@ -236,12 +207,12 @@ impl RuleSet {
         Ok(set)
     }
 
-    /// A set of `rule` alone, for its examples. A rule that only suggests is applied.
+    /// A set of `rule` alone, read anew with its examples. A rule that only suggests is applied.
     ///
     /// # Errors
-    /// [`Error::Rule`] if a pattern does not compile.
+    /// [`Error::Rule`] if its file is wrong.
     pub fn alone(rule: &Rule) -> Result<RuleSet, Error> {
-        let mut rule = read_rule(&rule.path, &rule.text)?;
+        let mut rule = load::rule(&rule.path, &rule.text).map_err(|mut faults| faults.swap_remove(0))?;
         if rule.file.level == Level::Suggest {
             rule.file.level = Level::Fix;
         }
@@ -256,6 +227,31 @@ impl RuleSet {
         let which = (0u16..).zip(&self.rules).filter(|(_, r)| suggest(r));
         let which = which.map(|(i, _)| RuleIx(i)).collect();
         (set, which)
+    }
+
+    /// The same rules, of which those that only suggest are applied as well.
+    #[must_use]
+    pub fn with_suggestions(self) -> RuleSet {
+        let apply = |rule: &Arc<Rule>| match rule.file.level {
+            // A rule is not cloned: what it matches with is compiled when needed, here or there.
+            Level::Suggest => load::trusted(
+                &rule.path,
+                &rule.text,
+                RuleFile {
+                    level: Level::Fix,
+                    ..rule.file.clone()
+                },
+                None,
+            )
+            .map_or_else(|_| rule.clone(), Arc::new),
+            _ => rule.clone(),
+        };
+        RuleSet {
+            weights: self.weights,
+            conventions: self.conventions,
+            lexicon: self.lexicon,
+            ..RuleSet::new(self.rules.iter().map(apply).collect(), self.profiles)
+        }
     }
 
     /// The profiles there are.
@@ -393,19 +389,24 @@ impl RuleSet {
 
     /// What rules at level `report` find, as (rule, span), in order of place.
     pub fn reports(&self, text: &str, rows: &LineIndex) -> Vec<(RuleIx, Range<usize>)> {
-        let mut out: Vec<(RuleIx, Range<usize>)> = Vec::new();
         let part = self.reports.get_or_init(|| self.part(|f| f.level == Level::Report));
-        part.index.texts(text, |rule, span, _| out.push((RuleIx(rule), span)));
-        for (row, ix) in part.index.candidates(text, rows) {
-            let Matcher::Pattern(p) = &self.rules[usize::from(ix)].matcher else {
-                continue;
-            };
-            let line = rows.span(row as usize);
-            if let Some(regex) = p.regex() {
-                let hits = regex.find_iter(&text[line.clone()]);
-                out.extend(hits.map(|m| (RuleIx(ix), line.start + m.start()..line.start + m.end())));
+        let mut found = Vec::new();
+        part.index.texts(text, |rule, span, _| {
+            let veto = self.rules[usize::from(rule)].veto.as_ref();
+            if veto.is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start))) {
+                let (rule, insert) = (RuleIx(rule), String::new());
+                found.push(Edit { span, insert, rule });
             }
+        });
+        let finds = |ix: &u16| self.rules[usize::from(*ix)].has_finder();
+        if part.rules.iter().any(finds) || !part.index.candidates(text, rows).is_empty() {
+            let lines = Lines::new(text, rows);
+            for &ix in &part.rules {
+                self.find(ix, text, &lines, &mut found);
+            }
+            self.patterns(part, text, rows, &lines, &mut found);
         }
+        let mut out: Vec<(RuleIx, Range<usize>)> = found.into_iter().map(|e| (e.rule, e.span)).collect();
         out.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
         out
     }
@@ -508,6 +509,9 @@ impl RuleSet {
                         if condition.no_list && gaps::in_list(text, &found, i, &mut lists) {
                             continue;
                         }
+                        if rule.drops(text, &gap.span) {
+                            continue;
+                        }
                         taken[i] = true;
                         if text[gap.span.clone()] != *insert {
                             out.push(Edit {
@@ -521,11 +525,10 @@ impl RuleSet {
                 Matcher::Pattern(p) if gaps::plays(&rule.file.place.role, role) => {
                     let Some(regex) = p.regex() else { continue };
                     each_match(regex, text, insert, |span, insert| {
-                        out.push(Edit {
-                            span,
-                            insert,
-                            rule: RuleIx(ix),
-                        });
+                        if !rule.drops(text, &span) {
+                            let rule = RuleIx(ix);
+                            out.push(Edit { span, insert, rule });
+                        }
                     });
                 }
                 _ => {}
@@ -535,14 +538,22 @@ impl RuleSet {
     }
 }
 
-/// How far from the edges of a page `page-edge` can reach.
-const EDGE: usize = 12;
-
 const DEFAULT_WEIGHT: i32 = 50;
 
 impl Rule {
     fn by_line(&self) -> bool {
         !matches!(self.matcher, Matcher::Texts(_) | Matcher::Ranges(_))
+    }
+
+    /// Whether `unless` drops what was found at `span` of a block's text; its line is what stands around it.
+    fn drops(&self, text: &str, span: &Range<usize>) -> bool {
+        let veto = self.veto.as_ref();
+        veto.is_some_and(|v| v.drops(&text[span.clone()], line_at(text, span.start)))
+    }
+
+    /// Whether it looks for something by other means than the index.
+    fn has_finder(&self) -> bool {
+        self.by_line() && !matches!(self.matcher, Matcher::Pattern(_))
     }
 
     fn length_fits(&self, line: &str) -> bool {
@@ -622,114 +633,6 @@ fn line_at(text: &str, at: usize) -> &str {
         to -= 1;
     }
     text.get(from..to).unwrap_or_default()
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
-}
-
-fn stem(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.strip_suffix(".yaml").unwrap_or(name)
-}
-
-fn read_profile(path: &str, text: &str) -> Result<Profile, Error> {
-    let profile: Profile = file::parse(path, text)?;
-    if profile.id != stem(path) {
-        let message = format!("the file is named `{}`, so the id has to be that", stem(path));
-        return Err(file::error_at_key(path, text, "id", &message));
-    }
-    check_format(path, text, profile.format)?;
-    Ok(profile)
-}
-
-fn check_format(path: &str, text: &str, format: u32) -> Result<(), Error> {
-    if format == 1 {
-        return Ok(());
-    }
-    let message = format!("format {format} is not known here; write `format: 1`");
-    Err(file::error_at_key(path, text, "format", &message))
-}
-
-fn read_rule(path: &str, text: &str) -> Result<Rule, Error> {
-    let rule = compile(path, text, file::parse(path, text)?, None)?;
-    let wrong = |key: &str, message: &str| Err(file::error_at_key(path, text, key, message));
-    if let Matcher::Pattern(p) = &rule.matcher
-        && let Err(message) = p.check()
-    {
-        return wrong("find", &message);
-    }
-    match rule.veto.as_ref().map_or(Ok(()), Veto::check) {
-        Err(message) => wrong("unless", &message),
-        Ok(()) => Ok(rule),
-    }
-}
-
-/// Make `rule`, read from `text`, ready. Patterns are compiled when a line needs them.
-fn compile(path: &str, text: &str, rule: RuleFile, facts: Option<&Facts>) -> Result<Rule, Error> {
-    let wrong = |key: &str, message: String| Err(file::error_at_key(path, text, key, &message));
-    check_format(path, text, rule.format)?;
-    if rule.id != stem(path) {
-        return wrong(
-            "id",
-            format!("the file is named `{}`, so the id has to be that", stem(path)),
-        );
-    }
-    let pass = rule.pass.name();
-    if folder(path) != pass {
-        return wrong(
-            "pass",
-            format!(
-                "the file is in the folder `{}`; a rule of this pass belongs into `{pass}/`",
-                folder(path)
-            ),
-        );
-    }
-    if (rule.pass == Pass::Label) != rule.label.is_some() {
-        return wrong(
-            "pass",
-            "rules of the pass `label`, and only they, have a `label`".into(),
-        );
-    }
-    let matcher = match find::compile(&rule, facts) {
-        Ok(matcher) => matcher,
-        Err((key, message)) => return wrong(key, message),
-    };
-    let veto = match rule.unless.as_ref().map(Veto::new).transpose() {
-        Ok(veto) => veto,
-        Err(message) => return wrong("unless", message),
-    };
-    Ok(Rule {
-        file: rule,
-        path: path.to_owned(),
-        text: text.to_owned(),
-        matcher,
-        veto,
-    })
-}
-
-/// The names most like `name`, as a hint.
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
-    let mut near: Vec<(usize, &str)> = names.map(|n| (distance(name, n), n)).collect();
-    near.sort_unstable();
-    let near: Vec<String> = near.iter().take(3).map(|n| format!("`{}`", n.1)).collect();
-    format!("nearest are {}", near.join(", "))
-}
-
-/// How many letters to put in, take out or change to make `b` of `a`.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, c) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, d) in b.iter().enumerate() {
-            let change = corner + usize::from(c != *d);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

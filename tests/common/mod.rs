@@ -1,9 +1,8 @@
-//! Running the command, and what a page holds.
+//! Running the command.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
 pub mod mangled;
 
-use newsmend::page::Page;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -58,9 +57,4 @@ pub fn put(dir: &Path, name: &str, bytes: impl AsRef<[u8]>) {
     let path = dir.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
-}
-
-/// Every text of a page.
-pub fn texts(page: &Page) -> Vec<String> {
-    page.texts().iter().map(|t| t.text.to_owned()).collect()
 }

@@ -1,14 +1,44 @@
 //! Which rules a page is cleaned with: the built-in ones and `--rules`, as `--profile`, `--only` and `--without` say.
 
-use super::args::HowArgs;
 use crate::error::Error;
 use crate::read::rules::folder;
 use crate::rule::RuleSet;
 use crate::script::{PROFILES, script_profile};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
+/// What was asked for on the command line.
+pub(in crate::cli) struct Asked<'a> {
+    /// Folders of rules beside the built-in ones.
+    pub(in crate::cli) folders: &'a [PathBuf],
+    /// A profile, or `auto`.
+    pub(in crate::cli) profile: &'a str,
+    pub(in crate::cli) only: &'a [String],
+    pub(in crate::cli) without: &'a [String],
+    /// Whether rules that only suggest are applied.
+    pub(in crate::cli) suggestions: bool,
+}
+
+/// Every rule there is, those of `folders` in the place of built-in ones with the same id.
+///
+/// Fails with all errors of all rule files.
+pub(in crate::cli) fn all(folders: &[PathBuf]) -> Result<RuleSet, Vec<Error>> {
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    for path in folders {
+        match folder(path) {
+            Ok(found) => files.extend(found),
+            Err(e) => errors.push(e),
+        }
+    }
+    match RuleSet::builtin_with(files) {
+        Ok(set) if errors.is_empty() => Ok(set),
+        Ok(_) => Err(errors),
+        Err(more) => Err(errors.into_iter().chain(more).collect()),
+    }
+}
+
 /// The rules of a run, made ready before the first page or, where a page's script chooses, at the first page of a kind.
-pub(super) struct Rules {
+pub(in crate::cli) struct Rules {
     wanted: Wanted,
     /// Those of the profile that was named, or of the default one.
     default: RuleSet,
@@ -30,18 +60,15 @@ struct Wanted {
 }
 
 impl Rules {
-    /// Read and compile the rules that `args` ask for.
+    /// Read and compile the rules that are `asked` for.
     ///
     /// Fails, with all errors of all rule files, before any page is read.
-    pub(super) fn new(args: &HowArgs) -> Result<Rules, Vec<Error>> {
-        let mut files = Vec::new();
-        for path in &args.rules {
-            files.extend(folder(path).map_err(|e| vec![e])?);
-        }
+    pub(in crate::cli) fn new(asked: &Asked<'_>) -> Result<Rules, Vec<Error>> {
+        let all = all(asked.folders)?;
         let wanted = Wanted {
-            all: RuleSet::builtin_with(files)?,
-            only: args.only.clone(),
-            without: args.without.clone(),
+            all: if asked.suggestions { all.with_suggestions() } else { all },
+            only: asked.only.to_vec(),
+            without: asked.without.to_vec(),
         };
         // An id must exist somewhere; that a profile leaves its rule out is no mistake.
         wanted
@@ -49,8 +76,8 @@ impl Rules {
             .clone()
             .select(&wanted.only, &wanted.without)
             .map_err(|e| vec![e])?;
-        let auto = args.profile == "auto";
-        let name = if auto { PROFILES[0] } else { &args.profile };
+        let auto = asked.profile == "auto";
+        let name = if auto { PROFILES[0] } else { asked.profile };
         let default = wanted.set(name).map_err(|e| vec![e])?;
         let others = auto.then(|| PROFILES.iter().map(|_| OnceLock::new()).collect());
         Ok(Rules {
@@ -61,17 +88,13 @@ impl Rules {
         })
     }
 
-    /// What a rule repairs, in a line.
-    pub(super) fn summary(&self, id: &str) -> Option<&str> {
-        self.wanted
-            .all
-            .rules()
-            .find(|r| r.file.id == id)
-            .map(|r| r.file.summary.as_str())
+    /// Every rule there is, whatever the profiles choose.
+    pub(in crate::cli) fn all(&self) -> &RuleSet {
+        &self.wanted.all
     }
 
     /// The rules for a page with this text, and the profile they are of.
-    pub(super) fn of(&self, text: &str) -> Result<(&RuleSet, &str), Error> {
+    pub(in crate::cli) fn of(&self, text: &str) -> Result<(&RuleSet, &str), Error> {
         let default = (&self.default, self.name.as_str());
         let Some(others) = &self.others else {
             return Ok(default);
