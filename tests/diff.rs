@@ -72,7 +72,10 @@ fn terminal_json_and_review_bots() {
     insta::assert_snapshot!("terminal", ran.out);
     assert_eq!(run(dir.path(), &["clean", "--diff", "p.txt"]).out, ran.out);
     let coloured = run(dir.path(), &["diff", "p.txt", "--color", "always"]).out;
-    assert!(coloured.contains("（地区\u{1b}[37m\u{1b}[41m)\u{1b}[0m的"), "{coloured}");
+    assert!(
+        coloured.contains("（地区\u{1b}[37m\u{1b}[41m)\u{1b}[0m的"),
+        "{coloured}"
+    );
     let rdjson = run(dir.path(), &["diff", "p.txt", "--format", "rdjson"]).out;
     insta::assert_snapshot!("rdjson", rdjson);
 }
