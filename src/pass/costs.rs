@@ -1,0 +1,594 @@
+//! What it costs to read a line as part of a block: the evidence, added up.
+//!
+//! Every cost is given twice: for one line, part and column, which explains a reading, and in pieces that depend on the
+//! line alone, which the search adds to what the column says.
+
+use super::blocks::{Evidence, Habits};
+use super::lines::{EM, End, Line, Start};
+use crate::chars::{Class, class};
+use crate::rule::{Label, Role, Weights};
+
+pub(super) const FIRST: usize = 0; // first line of a paragraph, flush
+pub(super) const INDENTED: usize = 1; // first line of a paragraph, two letters in
+pub(super) const MORE: usize = 2; // a further line of a paragraph, item or labelled block
+pub(super) const HEAD: usize = 3;
+pub(super) const HEAD_MORE: usize = 4;
+pub(super) const ITEM: usize = 5;
+pub(super) const LABELLED: usize = 6;
+/// How many parts of a block a line may be.
+pub(super) const PARTS: usize = 7;
+pub(super) const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
+pub(super) const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
+/// What cannot be.
+pub(super) const NEVER: i32 = 1 << 24;
+
+/// Whether a line that ends in a bracket may end a sentence with it: a short remark in the middle of one does not.
+fn closes(line: &str) -> bool {
+    line.ends_with(['）', ')'])
+        && line.rfind(['（', '(']).is_none_or(|at| {
+            let before = line[..at].trim_end().chars().next_back();
+            before.is_none_or(|c| class(c) == Class::Stop) || line[at..].chars().count() > 8
+        })
+}
+
+/// What rules say of one line, looked up once for all widths.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    /// The strongest label that makes a block of its own, as an index of the page's labels.
+    pub block: Option<usize>,
+    item: i32,
+    ordinal: i32,
+    heading: i32,
+    paragraph: i32,
+}
+
+impl Said {
+    pub(super) fn new(line: &Line, labels: &[(u32, Label)]) -> Said {
+        let mut said = Said::default();
+        let mut strongest = None;
+        let mut weights: [Option<i32>; 4] = [None; 4];
+        for x in line.labels.clone() {
+            let label = &labels[x].1;
+            let slot = match label.role {
+                Role::Item => &mut weights[0],
+                Role::Ordinal => &mut weights[1],
+                Role::Heading => &mut weights[2],
+                Role::Paragraph => &mut weights[3],
+                _ => {
+                    if strongest.is_none_or(|w| label.weight > w) {
+                        strongest = Some(label.weight);
+                        said.block = Some(x);
+                    }
+                    continue;
+                }
+            };
+            *slot = Some(slot.map_or(label.weight, |w| w.max(label.weight)));
+        }
+        let [item, ordinal, heading, paragraph] = weights.map(|w| w.unwrap_or(0));
+        Said {
+            item,
+            ordinal,
+            heading,
+            paragraph,
+            ..said
+        }
+    }
+}
+
+/// What the costs are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Costs<'a> {
+    pub lines: &'a [Line],
+    pub text: &'a str,
+    pub evidence: &'a Evidence<'a>,
+    pub said: &'a [Said],
+    pub w: &'a Weights,
+    /// The page's columns; one more index stands for lines that keep to none.
+    pub widths: &'a [(i32, u32)],
+    /// The first line that no rule calls furniture.
+    pub top: usize,
+    /// The last such line.
+    pub bottom: usize,
+    /// For each line the width of the text around it.
+    pub around: &'a [i32],
+    pub habits: Habits,
+}
+
+/// What it costs that a line opens a block, by part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    /// In a column that is wide enough.
+    column: [i32; PARTS],
+    /// In no column.
+    free: [i32; PARTS],
+    /// From this width on a column is wide enough.
+    fits: i32,
+    per_em: i32,
+    most: i32,
+}
+
+/// What it costs that a line closes a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Closing {
+    head: i32,
+    labelled: Option<i32>,
+    /// Where the line leaves room.
+    item: Option<i32>,
+    text: i32,
+    /// More where the line is full.
+    full: i32,
+}
+
+/// What it costs that a line goes on with text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Joining {
+    base: i32,
+    free: i32,
+    /// The block before is whole on its line.
+    sealed: bool,
+    latin: bool,
+    stops: bool,
+    exact: bool,
+    first_exact: bool,
+}
+
+/// What it costs that a line goes on with a heading.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeadJoining {
+    column: i32,
+    free: i32,
+    more: i32,
+}
+
+impl Opening {
+    /// In column `k` of width `width`, `None` for no column.
+    pub(super) fn at(&self, width: Option<i32>, p: usize) -> i32 {
+        match width {
+            None => self.free[p],
+            // display type and furniture keep to no column
+            Some(_) if matches!(p, HEAD | LABELLED) => self.column[p],
+            Some(width) => self.column[p].saturating_add(self.over(width)),
+        }
+    }
+
+    /// What the line costs where it is wider than its column.
+    pub(super) fn over(&self, width: i32) -> i32 {
+        let over = self.fits - width;
+        if over > 0 {
+            (self.per_em * over / EM).min(self.most)
+        } else {
+            0
+        }
+    }
+}
+
+impl Closing {
+    /// As part `p` of a block. `room` is what is left in the line, `None` where no column tells, `indent` how far in it
+    /// stands if it is indented.
+    pub(super) fn at(&self, p: usize, room: Option<i32>, indent: i32) -> i32 {
+        let full = |indent: i32| room.is_some_and(|r| r < indent);
+        match p {
+            HEAD | HEAD_MORE => return self.head,
+            LABELLED => {
+                if let Some(cost) = self.labelled {
+                    return cost;
+                }
+            }
+            ITEM => {
+                if let Some(cost) = self.item.filter(|_| !full(0)) {
+                    return cost;
+                }
+            }
+            _ => {}
+        }
+        let full = full(if p == INDENTED { indent } else { 0 });
+        self.text + if full { self.full } else { 0 }
+    }
+}
+
+impl Joining {
+    /// By what part of its block the line before is, in a column of `width` units, `None` for none. `extent` is what that
+    /// line and the next piece take up, `indent` how far in it stands if it is indented.
+    pub(super) fn at(&self, w: &Weights, width: Option<i32>, extent: i32, indent: i32) -> [i32; PARTS] {
+        let cost = |indent: i32| match width {
+            None => self.base + self.free,
+            Some(width) => self.base + self.short(w, width, width - extent - indent),
+        };
+        let flush = cost(0);
+        let mut out = [flush; PARTS];
+        out[INDENTED] = cost(indent);
+        if self.sealed {
+            out[LABELLED] = NEVER;
+        }
+        out
+    }
+
+    /// What the room costs that was left although the text goes on.
+    fn short(&self, w: &Weights, width: i32, room: i32) -> i32 {
+        let tolerance = if self.latin { EM / 5 + width / 10 } else { EM / 5 };
+        if room > tolerance {
+            let stop = if self.stops { w.join_short / 2 } else { 0 };
+            (w.join_short + w.join_short_em * room / EM).min(w.join_short_most) + stop
+        } else if self.exact || self.first_exact {
+            match room {
+                r if r < 0 => 0,
+                _ if self.exact => w.join_exact,
+                _ => w.join_first_exact,
+            }
+        } else if room > -tolerance {
+            // the glyphs' widths are known to a fraction: the nearer to fitting, the likelier it fitted
+            w.join_near * (room + tolerance) / (2 * tolerance)
+        } else {
+            0
+        }
+    }
+}
+
+impl HeadJoining {
+    /// With a heading whose line before is part `p` of it, in a column or in none.
+    pub(super) fn at(&self, p: usize, in_column: bool) -> i32 {
+        let cost = if in_column { self.column } else { self.free };
+        if cost >= NEVER || p != HEAD_MORE {
+            cost
+        } else {
+            cost + self.more
+        }
+    }
+}
+
+impl Costs<'_> {
+    /// The strongest label of line `i` that makes a block of its own, with its index.
+    pub(super) fn label(&self, i: usize) -> Option<(usize, &Label)> {
+        self.said[i].block.map(|x| (x, &self.evidence.labels[x].1))
+    }
+
+    /// The weight of labels of `role` on line `i`, 0 if none. Only roles that block labels are not made of are asked for.
+    fn weight(&self, i: usize, role: Role) -> i32 {
+        let said = &self.said[i];
+        match role {
+            Role::Item => said.item,
+            Role::Ordinal => said.ordinal,
+            Role::Heading => said.heading,
+            Role::Paragraph => said.paragraph,
+            _ => 0,
+        }
+    }
+
+    /// The width of column `k`.
+    pub(super) fn width(&self, k: usize) -> Option<i32> {
+        self.widths.get(k).map(|w| w.0)
+    }
+
+    /// What line `i` and the first piece of the next take up: the line is full where its column is narrower.
+    pub(super) fn extent(&self, i: usize) -> i32 {
+        let line = &self.lines[i];
+        let next = self.lines.get(i + 1).map_or(EM, |l| l.first);
+        let gap = if line.latin * 2 > line.letters { EM / 4 } else { 0 };
+        line.width + next + gap
+    }
+
+    /// How far in line `i` stands if it is the first of an indented paragraph.
+    pub(super) fn indent(&self, i: usize) -> i32 {
+        (2 * EM).max(self.lines[i].indent)
+    }
+
+    /// What it costs to open a block of part `p` at line `i` in column `k`.
+    pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
+        self.opening(i).at(self.width(k), p)
+    }
+
+    /// What it costs to close a block at line `i`, its last line being part `p` of it.
+    pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
+        let room = self
+            .width(k)
+            .filter(|_| i + 1 < self.lines.len())
+            .map(|w| w - self.extent(i));
+        self.closing(i).at(p, room, self.indent(i))
+    }
+
+    /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
+    /// in column `k`.
+    pub(super) fn join(&self, i: usize, k: usize, p: usize) -> i32 {
+        self.joining(i)
+            .at(self.w, self.width(k), self.extent(i - 1), self.indent(i - 1))[p]
+    }
+
+    /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it.
+    pub(super) fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
+        self.head_joining(i).at(p, k < self.widths.len())
+    }
+
+    /// What it costs that line `i` opens a block.
+    pub(super) fn opening(&self, i: usize) -> Opening {
+        let line = &self.lines[i];
+        let w = self.w;
+        let mut base = if line.start == Start::Closing { w.break_never } else { 0 };
+        if line.start == Start::Lower && line.latin > line.letters / 2 {
+            base += w.break_plain;
+        }
+        // a bracket that was opened before
+        if line.open < 0 && i > 0 {
+            base += w.break_bracket;
+        }
+        let label = self.label(i);
+        let said = label.map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item)) * w.label_against / 100;
+        let against = |is: bool| if is { w.indent_against_habit } else { 0 };
+        let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
+        let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
+        let head = base + self.head(i) + said;
+        let mut column = [NEVER; PARTS];
+        column[FIRST] = text + against(self.habits.indents == Some(true) && line.indent == 0 || line.indent >= EM);
+        column[INDENTED] = text + against(self.habits.indents == Some(false) && line.indent == 0);
+        match self.weight(i, Role::Item) {
+            0 => {}
+            weight => column[ITEM] = base + says(weight),
+        }
+        if let Some((_, label)) = label {
+            column[LABELLED] = base + says(label.weight);
+        }
+        let mut free = column.map(|cost| if cost >= NEVER { NEVER } else { cost + w.unwrapped });
+        free[INDENTED] = NEVER;
+        if line.letters > 0 {
+            let around = self.around[i];
+            column[HEAD] = head
+                + match line.width {
+                    x if x > around + EM => w.head_wide,
+                    x if x <= around * 3 / 4 => w.head_narrow,
+                    _ => w.head_even,
+                };
+            free[HEAD] = head + w.unwrapped;
+        }
+        // a closing mark may hang over the edge
+        let hang = if matches!(line.end, End::Plain | End::Open | End::Hyphen) {
+            EM / 2
+        } else {
+            EM + EM / 4
+        };
+        Opening {
+            column,
+            free,
+            fits: line.width - hang,
+            per_em: w.join_over_em,
+            most: w.join_short_most,
+        }
+    }
+
+    /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
+    fn two_clauses(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        line.gaps > u32::from(self.weight(i, Role::Ordinal) > 0) && !line.spaced && line.latin == 0
+    }
+
+    /// What is taken off if the line before line `i` is a heading, where line `i` itself speaks for that.
+    pub(super) fn after_head(&self, i: usize, p: usize) -> Option<i32> {
+        i.checked_sub(1)?;
+        match p {
+            LABELLED => self
+                .label(i)
+                .filter(|l| l.1.role == Role::Byline)
+                .map(|_| self.w.head_signed),
+            HEAD if self.two_clauses(i - 1) => Some(self.w.head_kicked),
+            _ => None,
+        }
+    }
+
+    /// What it costs a heading at line `i` that the line before, if it is text, ends no sentence.
+    fn after_open(&self, i: usize) -> i32 {
+        let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && {
+            let said = &self.said[i - 1];
+            // an item that leaves room ends without a mark
+            said.block.is_none() && (said.item == 0 || self.lines[i - 1].width + 2 * EM > self.around[i])
+        };
+        if open && !self.habits.pause_stops {
+            self.w.head_after_open
+        } else {
+            0
+        }
+    }
+
+    /// What it costs that line `i` closes a block.
+    pub(super) fn closing(&self, i: usize) -> Closing {
+        let line = &self.lines[i];
+        let w = self.w;
+        let word = match self.evidence.cuts.get(i + 1).copied().flatten() {
+            None => 0,
+            Some(0) => w.break_no_word,
+            Some(cut) => w.break_word * cut.min(400) / 400,
+        };
+        let mut head = word
+            + match line.end {
+                End::Pause => w.head_pause,
+                End::Open => w.break_never,
+                _ => 0,
+            };
+        if line.ornament.is_some() {
+            head += w.head_ornament;
+        } else if self.evidence.chained[i] {
+            head += w.head_ornament / 2;
+        }
+        let stop = match line.end {
+            End::Stop | End::Cry => true,
+            End::Pause => self.habits.pause_stops,
+            End::Close => self.habits.pause_stops || closes(&self.text[line.span.clone()]),
+            _ => false,
+        };
+        let mut text = w.break_base
+            + word
+            + match line.end {
+                _ if stop => w.break_stop,
+                End::Open | End::Hyphen => w.break_never,
+                End::Pause => w.break_pause,
+                _ if self.habits.open_ends => w.break_plain_habit,
+                _ => w.break_plain,
+            };
+        if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
+            text -= if self.habits.blanks {
+                w.break_blank
+            } else {
+                w.join_blank
+            };
+        }
+        Closing {
+            head,
+            labelled: (line.open <= 0).then_some(w.break_base),
+            item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base + word),
+            text,
+            full: if stop { w.break_full_stop } else { w.break_full },
+        }
+    }
+
+    /// What it costs that line `i` goes on with the text of the line before.
+    pub(super) fn joining(&self, i: usize) -> Joining {
+        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let w = self.w;
+        let mut base = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        if before.ornament.is_some() {
+            base += w.break_never;
+        } else if self.evidence.chained[i - 1] {
+            base += w.break_pause;
+        }
+        if line.blanks > 0 {
+            base += if self.habits.blanks {
+                w.join_trusted_blank
+            } else {
+                w.join_blank
+            };
+        }
+        if line.indent >= EM && line.start != Start::Closing {
+            base += w.join_indent;
+        }
+        for x in line.labels.clone() {
+            let l = &self.evidence.labels[x].1;
+            base += match l.role {
+                Role::Heading => l.weight * w.join_label / 300,
+                _ => l.weight * w.join_label / 100,
+            };
+        }
+        if before.is_bare() && line.is_bare() {
+            base += w.join_bare;
+        }
+        // where lines stand for themselves only what cannot end or begin a line is joined
+        let must = before.end == End::Open || line.start == Start::Closing || before.end == End::Hyphen;
+        Joining {
+            base,
+            free: if must { 0 } else { w.join_short_most },
+            sealed: before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption),
+            latin: before.latin * 2 > before.letters,
+            stops: matches!(before.end, End::Stop | End::Cry),
+            exact: before.exact && line.exact,
+            first_exact: before.exact && line.first_exact,
+        }
+    }
+
+    /// What it costs that line `i` begins a heading, whatever its column.
+    fn head(&self, i: usize) -> i32 {
+        let line = &self.lines[i];
+        let w = self.w;
+        let mut cost = w.head_base - self.weight(i, Role::Heading) * w.label_weight / 200
+            + self.weight(i, Role::Ordinal) * w.head_ordinal / 100;
+        if line.letters == 0 {
+            return NEVER;
+        }
+        cost += self.head_line(i);
+        if line.width > 36 * EM {
+            cost += w.head_long;
+        }
+        if self.evidence.doubled[i] {
+            cost += w.head_doubled;
+        }
+        if i == self.top {
+            cost += w.head_top;
+        }
+        if i >= self.bottom {
+            cost += w.head_bottom;
+        }
+        if line.spaced {
+            cost += w.head_spaced;
+        } else if self.two_clauses(i) {
+            cost += w.head_gap;
+        }
+        cost += self.after_open(i);
+        cost
+    }
+
+    /// What any line of a heading costs by itself.
+    fn head_line(&self, i: usize) -> i32 {
+        let line = &self.lines[i];
+        let stop = match line.end {
+            End::Stop => self.w.head_stop,
+            _ => 0,
+        };
+        // the mark behind a number is no mark of a sentence
+        let numbered = self.weight(i, Role::Ordinal) > 0;
+        let marks = (line.inner_marks as i32 - i32::from(numbered)).max(0);
+        let w = self.w;
+        stop + line.inner_stops as i32 * w.head_stop
+            + marks.min(1) * w.head_mark
+            + (marks - 1).max(0) * w.head_marks
+            + if self.habits.pause_stops {
+                marks * w.head_marks
+            } else {
+                0
+            }
+    }
+
+    /// What it costs that line `i` goes on with the heading of the line before.
+    pub(super) fn head_joining(&self, i: usize) -> HeadJoining {
+        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let w = self.w;
+        let chained = self.evidence.chained[i - 1];
+        // a head that soon has an ornament of its own is another head
+        let own = || self.lines[i..].iter().take(3).any(|l| l.ornament.is_some());
+        if before.ornament.is_some() && (line.blanks > 0 || own()) || line.start == Start::Closing && line.letters == 0
+        {
+            return HeadJoining {
+                column: NEVER,
+                free: NEVER,
+                more: 0,
+            };
+        }
+        let mut cost = w.head_join + self.head_line(i);
+        if before.ornament.is_some() {
+            // drawn beside the heading, so that its lines came before and after the number
+            cost += w.head_ornament + w.head_join_blank;
+        }
+        if self.weight(i - 1, Role::Item) > 0 || chained {
+            cost += w.break_pause;
+        }
+        // lines of a head keep to a box, so they hardly grow
+        cost += match line.width - before.width {
+            x if x <= EM * 3 / 4 => 0,
+            x if x <= EM * 5 / 2 => w.head_grows / 3,
+            _ => w.head_grows,
+        };
+        if line.blanks > 0 {
+            cost += w.head_join_blank;
+        }
+        let labelled = self.said[i - 1].block.is_some();
+        if labelled || line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
+            cost += w.join_label;
+        }
+        // a name in brackets, a serial number: a head of its own
+        let bracketed = self.text[line.span.clone()].starts_with(['（', '(', '【']) && before.open <= 0;
+        if bracketed || self.text[before.span.clone()].starts_with(['（', '(', '【']) && before.open == 0 {
+            cost += w.head_grows;
+        }
+        if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
+            cost += w.head_grows;
+        }
+        // two clauses with a gap between them, or display type: a head that is whole on its line
+        let (column, free) = if self.two_clauses(i - 1) || self.text[before.span.clone()].ends_with(['—', '―']) {
+            (w.head_join_clauses, w.head_join_clauses)
+        } else if before.width > self.around[i] + EM && before.latin * 2 < before.letters {
+            (w.head_join_whole, 0)
+        } else {
+            (0, 0)
+        };
+        HeadJoining {
+            column: cost + column,
+            free: cost + free,
+            more: w.head_join,
+        }
+    }
+}
