@@ -49,6 +49,33 @@ pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
     (out, Offsets { pieces, len })
 }
 
+/// Put `spans` of `text` one after the other, each on rows of its own.
+///
+/// Returns the new text and the map from its offsets back to the old ones.
+pub fn gather(text: &str, spans: &[Range<usize>]) -> (String, Offsets) {
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut pieces: Vec<Piece> = Vec::with_capacity(spans.len() + 1);
+    for span in spans {
+        if !out.is_empty() && !out.ends_with(['\n', '\r', '\x0c']) {
+            let at = pieces.last().map_or(0, |p| p.old.end);
+            pieces.push(Piece {
+                new: out.len(),
+                old: at..at,
+                copied: false,
+            });
+            out.push('\n');
+        }
+        pieces.push(Piece {
+            new: out.len(),
+            old: span.clone(),
+            copied: true,
+        });
+        out.push_str(&text[span.clone()]);
+    }
+    let len = out.len();
+    (out, Offsets { pieces, len })
+}
+
 /// Where the bytes of a new text stood in the old one.
 #[derive(Debug, Clone, Default)]
 pub struct Offsets {
@@ -185,6 +212,18 @@ mod tests {
         let copied: Vec<_> = map.copied(0..6).collect();
         assert_eq!(copied, [(0, 0, 1), (1, 2, 1), (5, 5, 1)]);
         assert_eq!(map.copied(2..5).next(), None);
+    }
+
+    #[test]
+    fn gathers() {
+        let (new, map) = gather("a\nbb\nc", &[5..6, 0..2, 2..5]);
+        assert_eq!(new, "c\na\nbb\n");
+        assert_eq!(map.span(0..1), 5..6);
+        assert_eq!(map.span(2..3), 0..1);
+        assert_eq!(map.span(4..6), 2..4);
+        let (mid, first) = apply("a\nxbb\nc", &[edit(2..3, "")]);
+        assert_eq!(mid, "a\nbb\nc");
+        assert_eq!(map.over(&first).span(4..6), 3..5);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //!             ▼  repair               doubled text, brackets, bullets    ┘ looking at one frozen text
 //!             ▼  label                what rules say of each line
 //!             ▼  lines                widths, marks, indents: measures, no decisions
+//!             ▼  untangle             columns printed row by row: lines in the order they are read
 //!             ▼  blocks               one dynamic programme: what joins, what is a heading
 //!             ▼  space                gaps closed last: they were evidence until here
 //!             ▼  structure            titles, sections, numbers, sidebars, order
@@ -44,6 +45,14 @@
 //! heading is narrower or wider than its column and hardly punctuated. Before it judges, the pass learns the page's
 //! habits: whether it indents, whether its blank lines mean anything, which mark ends its sentences, how wide its
 //! digits and quotes are.
+//!
+//! # How columns printed row by row are untangled
+//!
+//! Some readers of PDFs print line 1 of column A, of B, of C, line 2 of A … A line of Chinese ends inside a word about
+//! every third time, and only its true continuation completes it, which [`lexicon`] measures. Where words are cut
+//! across rows, `pass/untangle/` deals the lines to columns and hands them on in the order they are read in;
+//! [`pass::Outcome::moves`] says where each was. A page on which that makes no more words whole stays as it was
+//! printed.
 //!
 //! # Where to begin
 //!

@@ -172,7 +172,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(input.rows.len());
     let mut glyphs: Vec<(Glyphs, Glyphs)> = Vec::with_capacity(input.rows.len());
     let narrowed = narrowed(input.changes);
-    let (mut blanks, mut label, mut ornament, mut narrow) = (0, 0, 0, 0);
+    let (mut blanks, mut label, mut ornament) = (0, 0, 0);
     for row in 0..input.rows.len() {
         let span = input.rows.span(row);
         while input.labels.get(label).is_some_and(|l| (l.0 as usize) < row) {
@@ -222,16 +222,11 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         for (n, part) in parts(text, cut).into_iter().enumerate() {
             let span = start + part.start..start + part.end;
             let source = input.offsets.span(span.clone());
-            while narrowed.get(narrow).is_some_and(|n| n < &source.start) {
-                narrow += 1;
-            }
-            let from = narrow;
-            while narrowed.get(narrow).is_some_and(|n| n < &source.end) {
-                narrow += 1;
-            }
-            let (mut line, mut all, first) = scan(&text[part], narrow > from);
-            all.wide += (narrow - from) as i32;
-            all.digit -= (narrow - from) as i32;
+            let before = |at: usize| narrowed.partition_point(|n| *n < at);
+            let wide = before(source.end) - before(source.start);
+            let (mut line, mut all, first) = scan(&text[part], wide > 0);
+            all.wide += wide as i32;
+            all.digit -= wide as i32;
             glyphs.push((all, first));
             line.row = row;
             line.span = span;

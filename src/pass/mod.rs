@@ -19,15 +19,17 @@ mod torn;
 mod trace;
 mod trial;
 mod units;
+mod untangle;
 
 use crate::chars::{Class, class};
 use crate::decisions::Settle;
 use crate::ledger::{Change, Origin};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::RuleSet;
+use crate::rule::{Label, RuleSet};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 pub use trial::trial;
 
@@ -43,6 +45,18 @@ pub struct Outcome {
     pub origins: Vec<Origin>,
     /// For each line of [`Ask::doubt`] that has text, the likeliest other reading.
     pub doubts: Vec<Doubt>,
+    /// Where lines were put in another order: all rows of the page, in the order they are read in. Empty if the page
+    /// was read as printed.
+    pub moves: Vec<Move>,
+}
+
+/// Rows that stayed together when lines were put in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// What was moved, in bytes of [`Source::text`].
+    pub span: Range<usize>,
+    /// Its source lines.
+    pub lines: Lines,
 }
 
 /// The likeliest reading of a page in which a line is taken for something else.
@@ -86,43 +100,35 @@ pub fn traced(source: &Source, rules: &RuleSet) -> Outcome {
 /// Clean and structure one page as `ask` says.
 pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome {
     let trace = ask.trace;
-    let mended = text::settled(source, rules, &mut ask.settle);
-    let rows = LineIndex::new(&mended.text);
     let source_rows = LineIndex::new(&source.text);
-    let labels = rules.labels(&mended.text, &rows);
     let mut findings = decoding(source, &source_rows);
-    for (rule, span) in rules.reports(&mended.text, &rows) {
-        let at = mended.offsets.span(span.clone());
+    let mut measured = Measured::new(text::settled(source, rules, &mut ask.settle), rules);
+    for (rule, span) in rules.reports(&measured.mended.text, &measured.rows) {
+        let at = measured.mended.offsets.span(span.clone());
         findings.push(Finding {
             rule: rules.name(rule).into(),
             lines: Lines::range(source_rows.line_of(at.start), source_rows.line_of(at.start)),
-            message: rules.message(rule, &mended.text[span]),
+            message: rules.message(rule, &measured.mended.text[span]),
         });
     }
-    let at: Vec<usize> = mended.ornaments.iter().map(|o| o.at).collect();
-    let mut measured = lines::Input {
-        text: &mended.text,
-        rows: &rows,
-        offsets: &mended.offsets,
-        labels: &labels,
-        changes: &mended.changes,
-        ornaments: &at,
-        glued: &[],
-    };
-    let mut lines = lines::measure(&measured);
-    let glued = glued::find(&lines, &mended.text, rules.lexicon());
-    if !glued.is_empty() {
-        measured.glued = &glued;
-        lines = lines::measure(&measured);
-        findings.extend(glued.iter().map(|&at| {
-            let line = source_rows.line_of(mended.offsets.start(at));
-            Finding {
-                rule: "glued-line".into(),
-                lines: Lines::range(line, line),
-                message: "too wide for its column: read as the end of one block and the start of the next".into(),
-            }
-        }));
+    let mut moves = Vec::new();
+    if let Some(order) = measured.order(&source_rows, rules, &mut findings) {
+        let spans = measured.groups(&order);
+        for span in &spans {
+            let span = measured.mended.offsets.span(span.clone());
+            let last = span.end.max(span.start + 1) - 1;
+            let lines = Lines::range(source_rows.line_of(span.start), source_rows.line_of(last));
+            moves.push(Move { span, lines });
+        }
+        measured = Measured::new(measured.mended.gathered(&spans), rules);
     }
+    measured.part_glued(&source_rows, rules, &mut findings);
+    let Measured {
+        mended,
+        rows,
+        labels,
+        lines,
+    } = measured;
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
     let chained = ordinals::chained(&lines, &mended.text, &values);
@@ -160,6 +166,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         ornaments: &values,
         doubled: &doubled,
         chained: &chained,
+        moved: !moves.is_empty(),
         rules,
         trace,
     };
@@ -205,6 +212,111 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         changes,
         origins,
         doubts,
+        moves,
+    }
+}
+
+/// A mended page and its lines.
+struct Measured {
+    mended: text::Mended,
+    rows: LineIndex,
+    labels: Vec<(u32, Label)>,
+    lines: Vec<lines::Line>,
+}
+
+impl Measured {
+    fn new(mended: text::Mended, rules: &RuleSet) -> Measured {
+        let rows = LineIndex::new(&mended.text);
+        let labels = rules.labels(&mended.text, &rows);
+        let mut measured = Measured {
+            mended,
+            rows,
+            labels,
+            lines: Vec::new(),
+        };
+        measured.lines = measured.measure(&[]);
+        measured
+    }
+
+    fn measure(&self, glued: &[usize]) -> Vec<lines::Line> {
+        let at: Vec<usize> = self.mended.ornaments.iter().map(|o| o.at).collect();
+        lines::measure(&lines::Input {
+            text: &self.mended.text,
+            rows: &self.rows,
+            offsets: &self.mended.offsets,
+            labels: &self.labels,
+            changes: &self.mended.changes,
+            ornaments: &at,
+            glued,
+        })
+    }
+
+    /// Part lines that are too wide for their column, being two.
+    fn part_glued(&mut self, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) {
+        let glued = glued::find(&self.lines, &self.mended.text, rules.lexicon());
+        if glued.is_empty() {
+            return;
+        }
+        self.lines = self.measure(&glued);
+        findings.extend(glued.iter().map(|&at| {
+            let line = source.line_of(self.mended.offsets.start(at));
+            Finding {
+                rule: "glued-line".into(),
+                lines: Lines::range(line, line),
+                message: "too wide for its column: read as the end of one block and the start of the next".into(),
+            }
+        }));
+    }
+
+    /// The order in which the lines are to be read, if it is not that of the page.
+    fn order(&self, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
+        let verdict = untangle::read(&self.lines, &self.mended.text, &self.labels, rules.lexicon());
+        let number = |i: usize| source.line_of(self.mended.offsets.start(self.lines[i].span.start));
+        let mut found = |rule: &str, first: usize, last: usize, message: &str| {
+            findings.push(Finding {
+                rule: rule.into(),
+                lines: Lines::range(number(first), number(last)),
+                message: message.into(),
+            });
+        };
+        match verdict {
+            untangle::Verdict::Straight => None,
+            untangle::Verdict::Tangled(order) => {
+                let straight = order.iter().zip(0..).take_while(|(i, n)| *i == n).count();
+                let message = "columns were printed row by row; their lines were put in order by the words they cut";
+                found("tangled-columns", straight, self.lines.len() - 1, message);
+                Some(order)
+            }
+            untangle::Verdict::Unclear(first, last) => {
+                let message = "columns seem to be printed row by row; too little says in which order to read them, so \
+                               they stay as they are";
+                found("tangled-columns", first, last, message);
+                None
+            }
+        }
+    }
+
+    /// The text of the lines in `order`: each row with the blank ones after it, those that stay together in one span.
+    fn groups(&self, order: &[usize]) -> Vec<Range<usize>> {
+        let start = |i: usize| self.lines.get(i).map(|l| self.rows.span(l.row).start);
+        let mut out: Vec<Range<usize>> = Vec::new();
+        let mut add = |span: Range<usize>| match out.last_mut() {
+            Some(last) if last.end == span.start => last.end = span.end,
+            _ if span.is_empty() => {}
+            _ => out.push(span),
+        };
+        add(0..start(0).unwrap_or(0));
+        for &i in order {
+            // parts of one row move with the first
+            let row = self.lines[i].row;
+            if i > 0 && self.lines[i - 1].row == row {
+                continue;
+            }
+            let next = self.lines[i..].iter().position(|l| l.row != row);
+            let end = next.and_then(|n| start(i + n)).unwrap_or(self.mended.text.len());
+            add(self.rows.span(row).start..end);
+        }
+        out
     }
 }
 
@@ -266,14 +378,16 @@ fn cuts(lines: &[lines::Line], text: &str, lexicon: &Lexicon) -> Vec<Option<i32>
 /// For each line, whether a rule found it printed twice.
 fn doubled(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    let rows: Vec<usize> = lines
+    let mut rows: Vec<(usize, usize)> = lines
         .iter()
-        .map(|l| source.row_of(mended.offsets.start(l.span.start)))
+        .enumerate()
+        .map(|(i, l)| (source.row_of(mended.offsets.start(l.span.start)), i))
         .collect();
+    rows.sort_unstable();
     for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
         let row = source.row_of(change.span.start);
-        let i = rows.partition_point(|r| *r <= row).saturating_sub(1);
-        if let Some(slot) = out.get_mut(i) {
+        let at = rows.partition_point(|r| r.0 <= row).saturating_sub(1);
+        if let Some(slot) = rows.get(at).and_then(|r| out.get_mut(r.1)) {
             *slot = true;
         }
     }

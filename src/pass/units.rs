@@ -103,6 +103,8 @@ pub(super) struct Input<'a> {
     pub doubled: &'a [bool],
     /// Lines that end in an ordinal digit.
     pub chained: &'a [bool],
+    /// Whether lines were put in another order than that of the source.
+    pub moved: bool,
     /// The rules.
     pub rules: &'a RuleSet,
     /// Whether to tell where texts come from.
@@ -246,11 +248,7 @@ pub(super) fn units(
                 after: e.insert.clone(),
             });
         }
-        let at = input.offsets.span(first.span.start..last.span.end);
-        let numbers = Lines::range(
-            input.source_rows.line_of(at.start),
-            input.source_rows.line_of(at.end.max(at.start + 1) - 1),
-        );
+        let numbers = numbers(input, lines);
         let text = spaced.trim().to_string();
         let origin = if input.trace {
             let trimmed = spaced.len() - spaced.trim_start().len();
@@ -310,6 +308,29 @@ fn origin(
                 });
             }
         }
+    }
+    out
+}
+
+/// The source lines of `lines`: one range, or one a line where they were put in order.
+fn numbers(input: &Input<'_>, lines: &[Line]) -> Lines {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+        return Lines::default();
+    };
+    let range = |span: std::ops::Range<usize>| {
+        let at = input.offsets.span(span);
+        let last = at.end.max(at.start + 1) - 1;
+        (input.source_rows.line_of(at.start), input.source_rows.line_of(last))
+    };
+    let mut out = Lines::default();
+    if input.moved {
+        for line in lines {
+            let (first, last) = range(line.span.clone());
+            out.add(first, last);
+        }
+    } else {
+        let (first, last) = range(first.span.start..last.span.end);
+        out.add(first, last);
     }
     out
 }

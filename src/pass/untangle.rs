@@ -1,0 +1,100 @@
+//! Columns printed row by row: line 1 of column A, of B, of C, line 2 of A …
+//!
+//! The words tell: a line of Chinese ends inside a word about every third time, and only its true continuation completes
+//! it. Where the next line hardly ever does and one further on often does, the page is tangled. Then its lines are
+//! dealt to columns ([`chains`]), the pieces of columns are put in order ([`order`]), and the page is read on in that
+//! order, if far more words are whole in it than were as printed.
+
+mod chains;
+mod evidence;
+mod order;
+
+use super::lines::Line;
+use crate::lexicon::{Edge, Lexicon};
+use crate::rule::Label;
+use evidence::Evidence;
+
+/// A word lies across a break for sure, in hundredths of a nat.
+const WORD: i32 = 150;
+/// A line's continuation is looked for among so many lines after it.
+const REACH: usize = 9;
+/// So many lines are looked at together.
+const WINDOW: usize = 24;
+/// So many words cut across rows among [`WINDOW`] lines make them suspect.
+const SUSPECT: u32 = 4;
+
+/// What was found out about the order of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The lines were printed in the order they are read in.
+    Straight,
+    /// The lines in the order they are read in, as indices.
+    Tangled(Vec<usize>),
+    /// Words are cut across rows, but no order makes enough of them whole: the first and the last line that it is about.
+    Unclear(usize, usize),
+}
+
+/// Find the order in which `lines` are to be read.
+pub(super) fn read(lines: &[Line], text: &str, labels: &[(u32, Label)], lexicon: &Lexicon) -> Verdict {
+    let edges: Vec<(Edge, Edge)> = lines
+        .iter()
+        .map(|l| {
+            let line = &text[l.span.clone()];
+            (Edge::head(line), Edge::tail(line))
+        })
+        .collect();
+    let Some((first, last)) = suspect(&edges, lexicon) else {
+        return Verdict::Straight;
+    };
+    let evidence = Evidence::new(lines, text, labels, lexicon, &edges);
+    let before = chains::decode(&evidence);
+    let order = order::order(&evidence, &before);
+    let whole = |order: &mut dyn Iterator<Item = usize>| {
+        let mut count = 0;
+        let mut previous: Option<usize> = None;
+        for i in order {
+            count += u32::from(previous.is_some_and(|p| lexicon.cut(&edges[p].1, &edges[i].0) >= WORD));
+            previous = Some(i);
+        }
+        count
+    };
+    let printed = whole(&mut (0..lines.len()));
+    let ordered = whole(&mut order.iter().copied());
+    if ordered <= printed + printed / 4 {
+        Verdict::Straight
+    } else if ordered < printed + SUSPECT {
+        Verdict::Unclear(first, last)
+    } else {
+        Verdict::Tangled(order)
+    }
+}
+
+/// The first and the last line of windows in which words are cut across rows.
+fn suspect(edges: &[(Edge, Edge)], lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let cut = |i: usize, j: usize| lexicon.cut(&edges[i].1, &edges[j].0) >= WORD;
+    // 1 where the next line completes a word, 2 where only one further on does
+    let kinds: Vec<u8> = (0..edges.len())
+        .map(|i| {
+            let mut further = i + 2..(i + 1 + REACH).min(edges.len());
+            match i + 1 < edges.len() && cut(i, i + 1) {
+                true => 1,
+                false => 2 * u8::from(further.any(|j| cut(i, j))),
+            }
+        })
+        .collect();
+    let (mut near, mut far) = (0, 0);
+    let mut found = None;
+    for (i, kind) in kinds.iter().enumerate() {
+        near += u32::from(*kind == 1);
+        far += u32::from(*kind == 2);
+        if let Some(gone) = i.checked_sub(WINDOW) {
+            near -= u32::from(kinds[gone] == 1);
+            far -= u32::from(kinds[gone] == 2);
+        }
+        if far >= SUSPECT && far > near {
+            let from = found.map_or((i + 1).saturating_sub(WINDOW), |(first, _)| first);
+            found = Some((from, i));
+        }
+    }
+    found
+}
