@@ -1,6 +1,9 @@
 //! Pages printed row by row across their columns, made here from paragraphs.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{put, run};
 use newsmend::page::Page;
 use newsmend::pass::{Outcome, process};
 use newsmend::rule::RuleSet;
@@ -114,6 +117,18 @@ fn moves_hold_every_row_once() {
         at = span.end;
     }
     assert_eq!(at, text.len());
+}
+
+#[test]
+fn an_untangled_page_is_undone() {
+    let columns: Vec<Vec<String>> = COLUMNS.iter().map(|c| set(c, 14)).collect();
+    let text = rows(&columns, "\n");
+    let dir = tempfile::tempdir().unwrap();
+    put(dir.path(), "page.txt", &text);
+    let cleaned = run(dir.path(), &["clean", "page.txt", "--ledger", "--out", "out"]);
+    assert_eq!(cleaned.code, 0, "{}", cleaned.err);
+    let undone = run(dir.path(), &["undo", "out/page.yaml"]);
+    assert_eq!((undone.code, undone.out), (0, text));
 }
 
 #[test]

@@ -127,6 +127,7 @@ impl Setup {
             mut changes,
             mut origins,
             doubts,
+            ..
         } = outcome;
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
