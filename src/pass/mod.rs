@@ -21,7 +21,7 @@ use crate::chars::{Class, class};
 use crate::ledger::Change;
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::RuleSet;
+use crate::rule::{RuleSet, Says};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 
@@ -41,9 +41,9 @@ pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
     let mended = text::mend(source, rules);
     let rows = LineIndex::new(&mended.text);
     let source_rows = LineIndex::new(&source.text);
-    let labels = rules.labels(&mended.text, &rows);
+    let Says { labels, reports } = rules.says(&mended.text, &rows);
     let mut findings = decoding(source, &source_rows);
-    for (rule, span) in rules.reports(&mended.text, &rows) {
+    for (rule, span) in reports {
         let at = mended.offsets.span(span.clone());
         findings.push(Finding {
             rule: rules.name(rule).into(),

@@ -2,7 +2,7 @@
 
 use crate::edit::{self, Edit, Offsets};
 use crate::ledger::{Change, RuleIx};
-use crate::rule::{Pass, RuleSet, ornament_number};
+use crate::rule::{Cut, Pass, RuleSet, ornament_number};
 use crate::source::Source;
 use std::ops::Range;
 
@@ -43,8 +43,9 @@ pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
         offsets: Offsets::identity(source.text.len()),
         ..Mended::default()
     };
+    let mut cut = Cut::default();
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
-        let edits = rules.edits(pass, &page.text);
+        let edits = rules.edits_of(pass, &page.text, &cut);
         if edits.is_empty() {
             continue;
         }
@@ -67,6 +68,7 @@ pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
             offsets.over(&page.offsets)
         };
         page.text = text;
+        cut = Cut::default();
     }
     page
 }

@@ -268,7 +268,7 @@ fn conditions(file: &RuleFile, place: &Text<'_>, out: &mut Vec<RuleFault>) {
         ),
         (
             "no-list",
-            on.no_list,
+            on.no_list.is_some(),
             matches!(file.find, Find::Gap(_)),
             "use `find: {gap: …}`",
         ),
