@@ -35,15 +35,19 @@ fn same(rules: &[RuleSet; 2], text: &str) -> Result<usize, TestCaseError> {
 
 /// A rule file that looks for `find`, given as YAML.
 fn file(n: usize, pass: &str, level: &str, find: &str, rest: &str) -> (String, String) {
-    let label = if pass == "label" {
-        "label: heading\n"
-    } else {
-        "replace: 丁\n"
+    let then = match find.split([':', '{']).nth(1) {
+        _ if pass == "label" => "label: heading",
+        _ if level == "report" => "",
+        Some("letters") => "",
+        Some("pair") => "replace: partner",
+        Some("doubled") => "replace: once",
+        _ => "replace: 丁",
     };
-    let text = format!(
-        "format: 1\nid: r{n}\nrevision: 1\nsummary: s\nwhy: w\nlevel: {level}\npass: {pass}\nfind: {find}\n{label}{rest}"
-    );
-    (format!("{pass}/r{n}.yaml"), text)
+    let head = format!("format: 1\nid: r{n}\nrevision: 1\nsummary: s\nwhy: w\nlevel: {level}\npass: {pass}");
+    (
+        format!("{pass}/r{n}.yaml"),
+        format!("{head}\nfind: {find}\n{then}\n{rest}"),
+    )
 }
 
 /// An expression over few letters.
@@ -85,8 +89,18 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-/// What a rule looks for, as YAML.
-fn find() -> impl Strategy<Value = String> {
+/// What rules of any pass look for, as YAML, with where they look.
+fn pattern() -> impl Strategy<Value = (String, &'static str)> {
+    let place = prop_oneof![
+        3 => Just(""), 1 => Just("where: {line-start: true}\n"), 1 => Just("where: {line-end: true}\n"),
+        2 => Just("where: {alone: true}\n"), 1 => Just("where: {max-chars: 4}\n"),
+        1 => Just("unless: {any-of: [乙]}\n"), 1 => Just("unless: {regex: 1$}\n"),
+    ];
+    (expression(), place).prop_map(|(e, place)| (format!("{{regex: {}}}", serde_json::to_string(&e).unwrap()), place))
+}
+
+/// What rules about text look for.
+fn finder() -> impl Strategy<Value = (String, &'static str)> {
     let word = prop_oneof![
         Just("甲"),
         Just("甲乙"),
@@ -96,38 +110,53 @@ fn find() -> impl Strategy<Value = String> {
         Just("\u{20000}"),
         Just("一一")
     ];
-    prop_oneof![
-        6 => expression().prop_map(|e| format!("{{regex: {}}}", serde_json::to_string(&e).unwrap())),
+    let unit = prop_oneof![
+        Just("line"),
+        Just("segment"),
+        Just("next-line"),
+        Just("block"),
+        Just("glyph"),
+        Just("chain")
+    ];
+    let finder = prop_oneof![
         2 => prop::collection::vec(word, 1..3).prop_map(|words| format!("{{any-of: {words:?}}}")),
         1 => Just("{chars: [U+4E00-U+9FFF]}".to_owned()),
         1 => Just("{chars: [U+0031, U+FFF0-U+10FFF]}".to_owned()),
         1 => Just("{letters: {甲乙: 乙甲}}".to_owned()),
         1 => Just("{run: {min: 2}}".to_owned()),
         1 => Just("{run: {min: 2, lines: true}}".to_owned()),
-        2 => prop_oneof![Just("line"), Just("segment"), Just("next-line"), Just("block"), Just("glyph"), Just("chain")]
-            .prop_map(|unit| format!("{{doubled: {{unit: {unit}, min: 1, phrase: {{letters: 1}}}}}}")),
+        2 => unit.prop_map(|unit| format!("{{doubled: {{unit: {unit}, min: 1, phrase: {{letters: 1}}}}}}")),
         1 => Just("{marks: {of: ●甲, text: 1}}".to_owned()),
         1 => Just("{pair: {open: （(, close: ）), same: width}}".to_owned()),
-        1 => Just("{number: {style: han, close: [、]}}".to_owned()),
-        1 => Just("{gap: {after: [han]}}".to_owned()),
-        1 => Just("{spaced: {of: han, min: 2}}".to_owned()),
-    ]
+    ];
+    (
+        finder,
+        prop_oneof![3 => Just(""), 1 => Just("unless: {any-of: [乙]}\n")],
+    )
 }
 
-/// Some rules that compile.
+/// Some rules; expressions that a rule may not have are left out.
 fn rules() -> impl Strategy<Value = [RuleSet; 2]> {
-    let pass = prop_oneof![Just("normalize"), Just("repair"), Just("label"), Just("space")];
-    let level = prop_oneof![4 => Just("fix"), 1 => Just("report")];
-    let place = prop_oneof![
-        3 => Just(""), 1 => Just("where: {line-start: true}\n"), 1 => Just("where: {line-end: true}\n"),
-        2 => Just("where: {alone: true}\n"), 1 => Just("where: {max-chars: 4}\n"),
-        1 => Just("unless: {any-of: [乙]}\n"), 1 => Just("unless: {regex: 1$}\n"),
+    let level = || prop_oneof![4 => Just("fix"), 1 => Just("report")];
+    let text = || prop_oneof![Just("normalize"), Just("repair")];
+    let gap = prop_oneof![Just("{gap: {after: [han]}}"), Just("{spaced: {of: han, min: 2}}")];
+    let rule = prop_oneof![
+        2 => (text(), level(), pattern()),
+        2 => (text(), level(), finder()),
+        3 => (Just("label"), Just("fix"), pattern()),
+        1 => Just(("label", "fix", ("{number: {style: han, close: [、]}}".to_owned(), ""))),
+        1 => (Just("space"), Just("fix"), pattern()),
+        1 => gap.prop_map(|find| ("space", "fix", (find.to_owned(), ""))),
     ];
-    prop::collection::vec((pass, level, find(), place), 1..6).prop_map(|all| {
+    prop::collection::vec(rule, 1..6).prop_map(|all| {
         let files = all.into_iter().enumerate();
-        let files = files.map(|(n, (pass, level, find, rest))| file(n, pass, level, &find, rest));
-        let files = files.filter(|f| RuleSet::from_files([f.clone()]).is_ok());
-        let rules = RuleSet::from_files(files).unwrap();
+        let files = files.map(|(n, (pass, level, (find, rest)))| file(n, pass, level, &find, rest));
+        let fits = |f: &(String, String)| match RuleSet::from_files([f.clone()]) {
+            Ok(_) => true,
+            Err(e) if f.1.contains("{regex: ") && !f.1.contains("where: ") && !f.1.contains("$") => panic!("{}", e[0]),
+            Err(_) => false,
+        };
+        let rules = RuleSet::from_files(files.filter(fits)).unwrap();
         [rules.clone(), rules.tried_everywhere()]
     })
 }
@@ -190,27 +219,27 @@ const HOSTILE: &[(&str, &str)] = &[
     ("label", "{regex: '(?<span>.*)(?<num>.*)=.*'}"),
     ("repair", "{any-of: [aaaaaaaaaaaaaaaa, 的的的的的的的的]}"),
     ("repair", "{chars: [U+0000-U+10FFFF]}"),
-    ("ornament", "{run: {min: 1}}"),
-    ("ornament", "{run: {min: 1, lines: true}}"),
+    ("ornament", "{run: {min: 2}}"),
+    ("ornament", "{run: {min: 2, lines: true}}"),
     (
         "repair",
-        "{doubled: {unit: line, min: 0, max: 9999999, phrase: {share: [1, 1], letters: 99}}}",
+        "{doubled: {unit: line, min: 1, max: 200, phrase: {share: [1, 1], letters: 100}}}",
     ),
     (
         "repair",
-        "{doubled: {unit: segment, min: 0, max: 9999999, phrase: {share: [1, 1], letters: 99}}}",
+        "{doubled: {unit: segment, min: 1, max: 200, phrase: {share: [1, 1], letters: 100}}}",
     ),
     (
         "repair",
-        "{doubled: {unit: next-line, min: 0, max: 9999999, bold: {times: 9999999}}}",
+        "{doubled: {unit: next-line, min: 1, max: 200, bold: {times: 100}}}",
     ),
     (
         "repair",
-        "{doubled: {unit: block, min: 0, max: 9999999, verse: {around: 0, lines: 1}}}",
+        "{doubled: {unit: block, min: 1, max: 200, verse: {around: 20, lines: 1}}}",
     ),
-    ("repair", "{doubled: {unit: glyph, min: 0, times: 1}}"),
-    ("repair", "{doubled: {unit: chain, min: 0}}"),
-    ("repair", "{marks: {of: ●的一, text: 0}}"),
+    ("repair", "{doubled: {unit: glyph, min: 1}}"),
+    ("repair", "{doubled: {unit: chain, min: 1}}"),
+    ("repair", "{marks: {of: ●的一, text: 1}}"),
     ("repair", "{pair: {open: （(, close: ）), same: width}}"),
     ("space", "{spaced: {of: han, min: 2}}"),
     ("space", "{gap: {}}"),
@@ -262,7 +291,10 @@ fn hostile_pages() -> Vec<String> {
 fn no_rule_takes_more_than_linear_time() {
     let pages = hostile_pages();
     for (n, (pass, find)) in HOSTILE.iter().enumerate() {
-        for level in ["fix", "report"] {
+        for level in ["fix", "report"]
+            .into_iter()
+            .take(if *pass == "repair" { 2 } else { 1 })
+        {
             let rules =
                 RuleSet::from_files([file(n, pass, level, find, "")]).unwrap_or_else(|e| panic!("{find}: {}", e[0]));
             let begun = Instant::now();
