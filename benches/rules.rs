@@ -8,7 +8,7 @@
 use divan::Bencher;
 use divan::counter::BytesCount;
 use newsmend::pass;
-use newsmend::rule::{Pass, RuleSet};
+use newsmend::rule::{Pass, RuleSet, SpaceRole};
 use newsmend::source::{LineIndex, Source};
 
 fn main() {
@@ -33,7 +33,8 @@ fn rules(times: usize, page: &Source) -> RuleSet {
         };
         let edits = [Pass::Normalize, Pass::Ornament, Pass::Repair].map(|p| set.edits(p, &page.text).len());
         let says = set.says(&page.text, &rows);
-        edits == [0; 3] && says.labels.is_empty() && says.reports.is_empty()
+        let gaps = set.space(&page.text, SpaceRole::Head).len() + set.space(&page.text, SpaceRole::Text).len();
+        edits == [0; 3] && gaps == 0 && says.labels.is_empty() && says.reports.is_empty()
     };
     let copies = (1..).flat_map(|n| own.iter().filter_map(move |(path, text)| copy(path, text, n)));
     let copies = copies.filter(idle).take((times - 1) * own.len());
@@ -46,7 +47,9 @@ fn copy(path: &str, text: &str, n: u32) -> Option<(String, String)> {
     let stem = path.rsplit('/').next()?.strip_suffix(".yaml")?;
     let folder = path.rsplit('/').nth(1)?;
     let id = format!("{stem}-{n}");
-    let (head, _) = text.split_once("examples:")?;
+    let (head, _) = text
+        .split_once("examples:")
+        .filter(|(head, _)| !head.contains("mechanism:"))?;
     let moved: String = head
         .chars()
         .map(|c| match c {

@@ -10,7 +10,7 @@ use super::find::Matcher;
 use super::pattern::{FEW, Ranges};
 use super::set::Rule;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 /// The triggers of some rules.
@@ -61,6 +61,8 @@ struct Tried {
     rule: u16,
     /// A bit for each condition.
     conditions: u8,
+    /// How many bytes a line has that it can match.
+    bytes: RangeInclusive<usize>,
 }
 
 /// The condition on the first character.
@@ -68,13 +70,25 @@ const FIRST: u8 = 1;
 
 /// What a walk finds.
 #[derive(Debug, Default)]
-pub(crate) struct Found<'i> {
+pub(crate) struct Found<'i, 't> {
     /// Texts and single characters of rules, with what they become, in order; they may overlap.
     pub(crate) texts: Vec<(u16, Range<usize>, Option<&'i str>)>,
     /// Characters that rules ask for, by rule and in order.
     pub(crate) spots: Vec<(u16, usize)>,
-    /// The lines, by number, on which rules are to be tried; in order, those of one line by rule.
-    pub(crate) lines: Vec<(u32, u16)>,
+    /// The lines on which rules are to be tried; in order, those of one line by rule.
+    pub(crate) lines: Vec<Try<'t>>,
+}
+
+/// A line on which a rule is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Try<'t> {
+    /// Its number.
+    pub(crate) row: u32,
+    /// Where it begins, without the gap before it.
+    pub(crate) from: usize,
+    /// The line, without the gaps at its ends.
+    pub(crate) line: &'t str,
+    pub(crate) rule: u16,
 }
 
 impl Index {
@@ -146,7 +160,12 @@ impl Index {
                 _ => {}
             }
             if matches!(rule.matcher, Matcher::Marks(_) | Matcher::Pattern(_)) {
-                tried.push(Tried { rule: ix, conditions });
+                let bytes = if everywhere { 0..=usize::MAX } else { bytes(rule) };
+                tried.push(Tried {
+                    rule: ix,
+                    conditions,
+                    bytes,
+                });
             }
         }
         for (text, rules) in literals {
@@ -187,7 +206,7 @@ impl Index {
 
     /// Walk over `text`. `line` gives its lines by number, each with its offset, without the gaps at its ends; it is
     /// not asked for any if no rule needs them.
-    pub(crate) fn walk<'t>(&self, text: &'t str, line: impl Fn(usize) -> Option<(usize, &'t str)>) -> Found<'_> {
+    pub(crate) fn walk<'t>(&self, text: &'t str, line: impl Fn(usize) -> Option<(usize, &'t str)>) -> Found<'_, 't> {
         let mut found = Found::default();
         let mut lines = Lines::new(self, line);
         let bytes = text.as_bytes();
@@ -225,6 +244,18 @@ impl Index {
     }
 }
 
+/// How many bytes a line has that `rule` can match.
+fn bytes(rule: &Rule) -> RangeInclusive<usize> {
+    let place = &rule.file.place;
+    // No character takes more than four bytes.
+    let most = place.max_chars.map_or(usize::MAX, |n| n.saturating_mul(4));
+    let least = place.min_chars.unwrap_or(0);
+    match &rule.matcher {
+        Matcher::Pattern(p) => least.max(p.facts.min)..=most.min(p.facts.max.unwrap_or(usize::MAX)),
+        _ => least..=most,
+    }
+}
+
 /// A number below 64 for the character that `text` begins with.
 fn next(text: &[u8]) -> u32 {
     let byte = match *text {
@@ -239,9 +270,10 @@ fn next(text: &[u8]) -> u32 {
 /// The line that the walk has come to, and what holds on it.
 struct Lines<'i, 't, F> {
     index: &'i Index,
-    line: F,
+    lines: F,
     /// Its number; none before the first.
     number: Option<usize>,
+    line: Option<(usize, &'t str)>,
     ahead: Option<(usize, &'t str)>,
     /// For each rule the last line on which a condition of it held, and those that did.
     held: Vec<(usize, u8)>,
@@ -250,11 +282,12 @@ struct Lines<'i, 't, F> {
 }
 
 impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
-    fn new(index: &'i Index, line: F) -> Lines<'i, 't, F> {
+    fn new(index: &'i Index, lines: F) -> Lines<'i, 't, F> {
         Lines {
             index,
-            line,
+            lines,
             number: None,
+            line: None,
             ahead: None,
             held: vec![(usize::MAX, 0); index.tried.len()],
             here: Vec::new(),
@@ -262,7 +295,7 @@ impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
     }
 
     /// Go on to the line that holds byte `at`.
-    fn go_to(&mut self, at: usize, out: &mut Vec<(u32, u16)>) {
+    fn go_to(&mut self, at: usize, out: &mut Vec<Try<'t>>) {
         if self.number.is_none() {
             self.turn(out);
         }
@@ -272,13 +305,13 @@ impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
     }
 
     /// Leave the line and enter the next one.
-    fn turn(&mut self, out: &mut Vec<(u32, u16)>) {
+    fn turn(&mut self, out: &mut Vec<Try<'t>>) {
         self.leave(out);
         let number = self.number.map_or(0, |n| n + 1);
-        let line = if number == 0 { (self.line)(0) } else { self.ahead };
-        self.ahead = (self.line)(number + 1);
+        self.line = if number == 0 { (self.lines)(0) } else { self.ahead };
+        self.ahead = (self.lines)(number + 1);
         self.number = Some(number);
-        let Some(c) = line.and_then(|l| l.1.chars().next()) else {
+        let Some(c) = self.line.and_then(|l| l.1.chars().next()) else {
             return;
         };
         let index = self.index;
@@ -303,13 +336,22 @@ impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
     }
 
     /// Have the rules tried on this line all of whose conditions hold.
-    fn leave(&mut self, out: &mut Vec<(u32, u16)>) {
-        self.here.sort_unstable();
+    fn leave(&mut self, out: &mut Vec<Try<'t>>) {
+        let (Some(row), Some((from, line))) = (self.number, self.line) else {
+            return;
+        };
+        let begin = out.len();
         for local in self.here.drain(..) {
             let tried = &self.index.tried[local as usize];
-            if self.held[local as usize].1 == tried.conditions {
-                out.extend(self.number.map(|n| (n as u32, tried.rule)));
+            if self.held[local as usize].1 == tried.conditions && tried.bytes.contains(&line.len()) {
+                out.push(Try {
+                    row: row as u32,
+                    from,
+                    line,
+                    rule: tried.rule,
+                });
             }
         }
+        out[begin..].sort_unstable_by_key(|t| t.rule);
     }
 }

@@ -4,7 +4,7 @@ use super::check::EDGE;
 use super::class::trim;
 use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
 use super::find::{Matcher, Veto};
-use super::index::{Found, Index};
+use super::index::{Found, Index, Try};
 use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
 use super::pattern::Facts;
@@ -345,11 +345,8 @@ impl RuleSet {
         let mut out = Vec::with_capacity(found.texts.len());
         self.texts(&found, text, &mut out);
         self.finders(part, &found, text, cut, &mut out);
-        for (row, ix) in found.lines {
-            let Some((from, line)) = trimmed(text, cut.rows(text), row as usize) else {
-                continue;
-            };
-            self.pattern(ix, line, from, &mut out);
+        for Try { from, line, rule, .. } in found.lines {
+            self.pattern(rule, line, from, &mut out);
         }
         settle(out)
     }
@@ -457,11 +454,14 @@ impl RuleSet {
         self.texts(&found, text, &mut edits);
         self.finders(part, &found, text, &Cut::default(), &mut edits);
         let (mut edges, mut last) = (None, None);
-        for (row, ix) in found.lines {
+        for Try {
+            row,
+            from,
+            line,
+            rule: ix,
+        } in found.lines
+        {
             let rule = &self.rules[usize::from(ix)];
-            let Some((from, line)) = trimmed(text, rows, row as usize) else {
-                continue;
-            };
             if rule.file.level == Level::Report {
                 self.pattern(ix, line, from, &mut edits);
                 continue;
@@ -577,7 +577,9 @@ impl RuleSet {
                         }
                     }
                 }
-                Matcher::Pattern(p) if gaps::plays(&rule.file.place.role, role) && tried.contains(&(0, ix)) => {
+                Matcher::Pattern(p)
+                    if gaps::plays(&rule.file.place.role, role) && tried.iter().any(|t| t.rule == ix) =>
+                {
                     let Some(regex) = p.regex() else { continue };
                     each_match(regex, text, insert, |span, insert| {
                         if !rule.drops(text, &span) {
