@@ -3,7 +3,7 @@
 //! The words of `data/lexicon/` and `rules/lexicon/` become a table that needs no loading.
 
 #[path = "src/rule/pattern.rs"]
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code)]
 mod pattern;
 
 #[path = "src/lexicon/table.rs"]
@@ -45,10 +45,9 @@ fn built(path: &Path) -> io::Result<Value> {
     let facts = match file["find"]["regex"].as_str() {
         Some(regex) => {
             let source = pattern::tied(regex, start, end).map_err(wrong)?;
-            let (first, required) = pattern::known(&source, start).map_err(wrong)?;
-            json!({ "source": source, "first": first, "required": required })
+            Some(pattern::Facts::new(source, start, end).map_err(wrong)?)
         }
-        None => Value::Null,
+        None => None,
     };
     Ok(json!({ "rule": file, "facts": facts }))
 }

@@ -17,9 +17,9 @@ score:
     cargo build --release
     python3 tests/score_floors.py
 
-# times of one page, step by step
+# times of one page, step by step, and with more rules
 bench:
-    cargo bench --bench page
+    cargo bench --bench page --bench rules
 
 # licences and advisories of the dependencies
 deny:

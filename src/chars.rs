@@ -31,28 +31,104 @@ pub enum Class {
     Control,
 }
 
+/// What a character is, finer than any one question needs: passes ask for its [`Class`], rules for theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A Han character.
+    Han,
+    /// Hiragana, Katakana and their marks.
+    Kana,
+    /// `・`, which stands among kana and parts names.
+    KanaDot,
+    /// Bopomofo, small and half-width kana.
+    OddKana,
+    /// A Korean syllable or letter.
+    Hangul,
+    /// A Latin, Greek or Cyrillic letter.
+    Latin,
+    /// A letter of any other script.
+    Foreign,
+    /// A decimal digit, half- or full-width.
+    Digit,
+    /// `。！？…`
+    WideStop,
+    /// `.!?` and the like.
+    Stop,
+    /// `，、；：`
+    WidePause,
+    /// `,;:` and the like.
+    Pause,
+    /// `（“《`
+    WideOpen,
+    /// `([{`, and brackets that Chinese print seldom has.
+    Open,
+    /// `）”》`
+    WideClose,
+    /// `)]}`, and brackets that Chinese print seldom has.
+    Close,
+    /// A space of any width; not a line end.
+    Space,
+    /// `—`
+    LongDash,
+    /// Any other dash or middle dot.
+    Dash,
+    /// `%‰℃`: belongs to the number before it.
+    Percent,
+    /// `+`
+    Plus,
+    /// Any other mark.
+    Mark,
+    /// A control character.
+    Control,
+}
+
+/// The kind of `c`.
+pub fn kind(c: char) -> Kind {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々' | '〻' => Kind::Han,
+        '0'..='9' | '０'..='９' => Kind::Digit,
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Kind::Latin,
+        '。' | '！' | '？' | '…' => Kind::WideStop,
+        '.' | '!' | '?' | '．' | '｡' | '‥' => Kind::Stop,
+        '，' | '、' | '；' | '：' => Kind::WidePause,
+        ',' | ';' | ':' | '﹐' | '､' => Kind::Pause,
+        '（' | '“' | '‘' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '［' => Kind::WideOpen,
+        '｛' | '(' | '[' | '{' | '〝' | '«' => Kind::Open,
+        '）' | '”' | '’' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '］' => Kind::WideClose,
+        '｝' | ')' | ']' | '}' | '〞' | '»' => Kind::Close,
+        ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Kind::Space,
+        '—' => Kind::LongDash,
+        '-' | '–' | '―' | '－' | '~' | '～' | '·' | '‧' | '•' => Kind::Dash,
+        '%' | '％' | '‰' | '℃' => Kind::Percent,
+        '+' => Kind::Plus,
+        '・' => Kind::KanaDot,
+        '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fdf}' => Kind::Han,
+        '\u{3041}'..='\u{30ff}' => Kind::Kana,
+        '\u{3105}'..='\u{312f}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => Kind::OddKana,
+        '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' => Kind::Hangul,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Kind::Control,
+        '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' if c.is_alphabetic() => Kind::Latin,
+        _ if c.is_alphabetic() => Kind::Foreign,
+        _ => Kind::Mark,
+    }
+}
+
 /// The class of `c`.
 pub fn class(c: char) -> Class {
-    match c {
-        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々' | '〻' => Class::Han,
-        '0'..='9' | '０'..='９' => Class::Digit,
-        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Class::Letter,
-        '。' | '！' | '？' | '.' | '!' | '?' | '…' | '．' | '｡' | '‥' => Class::Stop,
-        '，' | '、' | '；' | '：' | ',' | ';' | ':' | '﹐' | '､' => Class::Pause,
-        '（' | '“' | '‘' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '［' | '｛' | '(' | '[' | '{' | '〝'
-        | '«' => Class::Open,
-        '）' | '”' | '’' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '］' | '｝' | ')' | ']' | '}' | '〞'
-        | '»' => Class::Close,
-        ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Class::Space,
-        '-' | '—' | '–' | '―' | '－' | '~' | '～' | '·' | '・' | '‧' | '•' => Class::Dash,
-        '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{2e80}'..='\u{2fdf}' => Class::Han,
-        '\u{3041}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => {
-            Class::Kana
-        }
-        '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' => Class::Hangul,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Class::Control,
-        _ if c.is_alphabetic() => Class::Letter,
-        _ => Class::Mark,
+    match kind(c) {
+        Kind::Han => Class::Han,
+        Kind::Kana | Kind::OddKana => Class::Kana,
+        Kind::Hangul => Class::Hangul,
+        Kind::Latin | Kind::Foreign => Class::Letter,
+        Kind::Digit => Class::Digit,
+        Kind::WideStop | Kind::Stop => Class::Stop,
+        Kind::WidePause | Kind::Pause => Class::Pause,
+        Kind::WideOpen | Kind::Open => Class::Open,
+        Kind::WideClose | Kind::Close => Class::Close,
+        Kind::Space => Class::Space,
+        Kind::LongDash | Kind::Dash | Kind::KanaDot => Class::Dash,
+        Kind::Percent | Kind::Plus | Kind::Mark => Class::Mark,
+        Kind::Control => Class::Control,
     }
 }
 

@@ -23,10 +23,10 @@ mod untangle;
 
 use crate::chars::{Class, class};
 use crate::decisions::Settle;
-use crate::ledger::{Change, Origin};
+use crate::ledger::{Change, Origin, RuleIx};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::{Label, RuleSet};
+use crate::rule::{Label, RuleSet, Says};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -103,7 +103,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     let source_rows = LineIndex::new(&source.text);
     let mut findings = decoding(source, &source_rows);
     let mut measured = Measured::new(text::settled(source, rules, &mut ask.settle), rules);
-    for (rule, span) in rules.reports(&measured.mended.text, &measured.rows) {
+    for (rule, span) in std::mem::take(&mut measured.reports) {
         let at = measured.mended.offsets.span(span.clone());
         findings.push(Finding {
             rule: rules.name(rule).into(),
@@ -128,6 +128,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         rows,
         labels,
         lines,
+        ..
     } = measured;
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
@@ -221,17 +222,20 @@ struct Measured {
     mended: text::Mended,
     rows: LineIndex,
     labels: Vec<(u32, Label)>,
+    /// What rules only report.
+    reports: Vec<(RuleIx, Range<usize>)>,
     lines: Vec<lines::Line>,
 }
 
 impl Measured {
     fn new(mended: text::Mended, rules: &RuleSet) -> Measured {
         let rows = LineIndex::new(&mended.text);
-        let labels = rules.labels(&mended.text, &rows);
+        let Says { labels, reports } = rules.says(&mended.text, &rows);
         let mut measured = Measured {
             mended,
             rows,
             labels,
+            reports,
             lines: Vec::new(),
         };
         measured.lines = measured.measure(&[]);

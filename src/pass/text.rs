@@ -3,7 +3,7 @@
 use crate::decisions::Settle;
 use crate::edit::{self, Edit, Offsets};
 use crate::ledger::{Change, RuleIx};
-use crate::rule::{Pass, RuleSet, ornament_number};
+use crate::rule::{Cut, Pass, RuleSet, ornament_number};
 use crate::source::Source;
 use std::ops::Range;
 
@@ -49,8 +49,9 @@ pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>)
         offsets: Offsets::identity(source.text.len()),
         ..Mended::default()
     };
+    let mut cut = Cut::default();
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
-        let mut edits = rules.edits(pass, &page.text);
+        let mut edits = rules.edits_of(pass, &page.text, &cut);
         settle.edits(&source.text, &page.text, &mut edits, |span| page.offsets.span(span));
         if edits.is_empty() {
             continue;
@@ -74,6 +75,7 @@ pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>)
             offsets.over(&page.offsets)
         };
         page.text = text;
+        cut = Cut::default();
     }
     page
 }

@@ -5,34 +5,47 @@ use std::collections::BTreeMap;
 /// A map from characters to small numbers, fast for text in which few characters are in it.
 #[derive(Debug, Clone)]
 pub(crate) struct CharMap {
-    /// By lead byte: whether any character in the map begins with it.
-    lead: [bool; 256],
+    /// By lead byte: the length of its characters, and [`SOME`] if any of them is in the map.
+    leads: [u8; 256],
+    /// A bit for each character below U+10000: whether it is in the map.
+    bits: Vec<u64>,
     /// By `c >> 6` for the characters below U+10000: the page, 0 where there is none.
     pages: Vec<u16>,
-    /// 64 entries a page; 0 means absent, else the value + 1.
+    /// 64 entries a page, of use where the bit is set.
     entries: Vec<u32>,
     /// Above U+FFFF: sorted ranges.
     astral: Vec<(char, char, u32)>,
 }
 
+/// Marks a lead byte that characters in the map begin with.
+const SOME: u8 = 0x80;
+
+/// Characters below U+10000 by 64s.
+const PAGES: usize = 1024;
+
 impl CharMap {
-    /// A map from ranges, both ends in; a later range overrides an earlier one.
+    /// A map from ranges, both ends in, that do not overlap.
     pub(crate) fn new(ranges: impl IntoIterator<Item = (char, char, u32)>) -> CharMap {
         let mut map = CharMap {
-            lead: [false; 256],
-            pages: vec![0; 1024],
+            leads: std::array::from_fn(|lead| match lead {
+                0..0xC0 => 1,
+                0xC0..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            }),
+            bits: vec![0; PAGES],
+            pages: vec![0; PAGES],
             entries: vec![0; 64],
             astral: Vec::new(),
         };
         for (first, last, value) in ranges {
             for c in first..=last {
                 if c > '\u{FFFF}' {
-                    map.astral.push((c.max(first), last, value));
-                    let (from, to) = (lead(c), lead(last));
-                    map.lead[usize::from(from)..=usize::from(to)].fill(true);
+                    map.astral.push((c, last, value));
+                    let leads = usize::from(lead(c))..=usize::from(lead(last));
+                    map.leads[leads].iter_mut().for_each(|l| *l |= SOME);
                     break;
                 }
-                map.lead[usize::from(lead(c))] = true;
                 map.insert(c, value);
             }
         }
@@ -42,31 +55,51 @@ impl CharMap {
 
     fn insert(&mut self, c: char, value: u32) {
         let page = (c as usize) >> 6;
-        if self.pages[page] == 0 {
+        self.leads[usize::from(lead(c))] |= SOME;
+        if self.bits[page] == 0 {
             self.pages[page] = (self.entries.len() / 64) as u16;
             self.entries.resize(self.entries.len() + 64, 0);
         }
-        self.entries[usize::from(self.pages[page]) * 64 + (c as usize & 63)] = value + 1;
+        self.bits[page] |= 1 << (c as u32 & 63);
+        self.entries[usize::from(self.pages[page]) * 64 + (c as usize & 63)] = value;
     }
 
-    /// A map to lists: all the values given for a character, in order.
-    pub(crate) fn lists(items: impl IntoIterator<Item = (char, char, u16)>) -> (CharMap, Vec<Vec<u16>>) {
-        let mut by_char: BTreeMap<char, Vec<u16>> = BTreeMap::new();
+    /// A map to lists: all the values of the ranges around a character, in order. Ranges may overlap.
+    pub(crate) fn lists(items: impl IntoIterator<Item = (char, char, u32)>) -> (CharMap, Vec<Vec<u32>>) {
+        // A sweep over the places where a range begins or has ended.
+        let mut ends: Vec<(u32, bool, u32)> = Vec::new();
         for (first, last, value) in items {
-            for c in first..=last {
-                by_char.entry(c).or_default().push(value);
-            }
+            ends.push((first as u32, true, value));
+            ends.push((last as u32 + 1, false, value));
         }
-        let mut lists: Vec<Vec<u16>> = Vec::new();
-        let mut known: BTreeMap<Vec<u16>, u32> = BTreeMap::new();
-        let mut ranges = Vec::with_capacity(by_char.len());
-        for (c, mut list) in by_char {
-            list.dedup();
-            let ix = *known.entry(list.clone()).or_insert_with(|| {
-                lists.push(list);
-                (lists.len() - 1) as u32
-            });
-            ranges.push((c, c, ix));
+        ends.sort_unstable();
+        let mut lists: Vec<Vec<u32>> = Vec::new();
+        let mut open: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut ranges = Vec::new();
+        let mut at = 0;
+        while let Some(&(from, ..)) = ends.get(at) {
+            while let Some(&(_, begins, value)) = ends.get(at).filter(|e| e.0 == from) {
+                let times = open.entry(value).or_default();
+                if begins {
+                    *times += 1;
+                } else {
+                    *times -= 1;
+                    if *times == 0 {
+                        open.remove(&value);
+                    }
+                }
+                at += 1;
+            }
+            let (Some(&(to, ..)), false) = (ends.get(at), open.is_empty()) else {
+                continue;
+            };
+            if let Some((first, last)) = chars_between(from, to) {
+                if lists.last().is_none_or(|list| !list.iter().eq(open.keys())) {
+                    lists.push(open.keys().copied().collect());
+                }
+                let ix = (lists.len() - 1) as u32;
+                ranges.push((first, last, ix));
+            }
         }
         (CharMap::new(ranges), lists)
     }
@@ -77,41 +110,46 @@ impl CharMap {
             let i = self.astral.partition_point(|r| r.1 < c);
             return self.astral.get(i).filter(|r| r.0 <= c).map(|r| r.2);
         }
-        let page = usize::from(self.pages[(c as usize) >> 6]);
-        self.entries[page * 64 + (c as usize & 63)].checked_sub(1)
+        self.low((c as usize) >> 6, c as usize & 63)
     }
 
-    /// Call `hit` with the offset, the character and its value for each character of `text` that is in the map.
-    pub(crate) fn scan(&self, text: &str, mut hit: impl FnMut(usize, char, u32)) {
+    fn low(&self, page: usize, place: usize) -> Option<u32> {
+        let in_map = self.bits[page] >> place & 1 != 0;
+        in_map.then(|| self.entries[usize::from(self.pages[page]) * 64 + place])
+    }
+
+    /// Call `hit` with the offset, the length and the value of each character of `text` that is in the map.
+    pub(crate) fn scan(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
+        let Ok(bits) = <&[u64; PAGES]>::try_from(self.bits.as_slice()) else {
+            return;
+        };
+        if self.is_empty() {
+            return;
+        }
         let bytes = text.as_bytes();
-        let low = |at: usize| bytes.get(at).map_or(0, |b| usize::from(b & 63));
+        let low = |b: u8| usize::from(b & 63);
         let mut next = 0;
         while let Some(&b) = bytes.get(next) {
-            let at = next;
-            next += 1;
-            if !self.lead[usize::from(b)] {
+            let (at, lead) = (next, self.leads[usize::from(b)]);
+            let len = usize::from(lead & !SOME);
+            next += len;
+            if lead & SOME == 0 {
                 continue;
             }
             // A character's last byte holds its place on the page, the ones before it the page: most need no decoding.
-            let lead = usize::from(b);
-            let (page, place) = match b {
-                0..0x80 => (lead >> 6, lead & 63),
-                0x80..0xE0 => (lead & 31, low(at + 1)),
-                0xE0..0xF0 => ((lead & 15) << 6 | low(at + 1), low(at + 2)),
+            let (page, place) = match bytes[at..] {
+                [_, c, d, ..] if len == 3 => (usize::from(b & 15) << 6 | low(c), low(d)),
+                [_, c, ..] if len == 2 => (usize::from(b & 31), low(c)),
+                _ if len == 1 => (usize::from(b >> 6), low(b)),
                 _ => {
-                    if let Some((c, value)) = char_at(text, at).and_then(|c| Some((c, self.get(c)?))) {
-                        hit(at, c, value);
+                    if let Some(value) = char_at(text, at).and_then(|c| self.get(c)) {
+                        hit(at, len, value);
                     }
                     continue;
                 }
             };
-            next += usize::from(b >= 0x80) + usize::from(b >= 0xE0);
-            let page = usize::from(self.pages[page]);
-            if page != 0
-                && let Some(value) = self.entries[page * 64 + place].checked_sub(1)
-                && let Some(c) = char_at(text, at)
-            {
-                hit(at, c, value);
+            if bits[page] >> place & 1 != 0 {
+                hit(at, len, self.entries[usize::from(self.pages[page]) * 64 + place]);
             }
         }
     }
@@ -122,13 +160,19 @@ impl CharMap {
     }
 }
 
+/// The first and the last character from `from` up to `to`, that left out.
+fn chars_between(from: u32, to: u32) -> Option<(char, char)> {
+    let mut chars = (from..to).filter_map(char::from_u32);
+    let first = chars.next()?;
+    Some((first, chars.next_back().unwrap_or(first)))
+}
+
 fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..).and_then(|t| t.chars().next())
 }
 
 fn lead(c: char) -> u8 {
-    let mut buf = [0; 4];
-    c.encode_utf8(&mut buf).as_bytes()[0]
+    c.encode_utf8(&mut [0; 4]).as_bytes()[0]
 }
 
 #[cfg(test)]
@@ -157,8 +201,24 @@ mod tests {
         ]);
         let text: String = (0..0x20000).filter_map(char::from_u32).collect();
         let mut hits = Vec::new();
-        map.scan(&text, |at, c, value| hits.push((at, c, value)));
-        let wanted = text.char_indices().filter_map(|(at, c)| Some((at, c, map.get(c)?)));
+        map.scan(&text, |at, len, value| hits.push((at, len, value)));
+        let wanted = text
+            .char_indices()
+            .filter_map(|(at, c)| Some((at, c.len_utf8(), map.get(c)?)));
         assert_eq!(hits, wanted.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn ranges_may_overlap() {
+        let (map, lists) = CharMap::lists([('a', 'f', 7), ('c', 'c', 1), ('c', 'c', 1), ('e', '\u{10FFFF}', 3)]);
+        let list = |c| map.get(c).map(|i| lists[i as usize].as_slice());
+        assert_eq!(list('b'), Some([7].as_slice()));
+        assert_eq!(list('c'), Some([1, 7].as_slice()));
+        assert_eq!(list('f'), Some([3, 7].as_slice()));
+        assert_eq!(
+            [list('\u{FFFF}'), list('\u{10000}'), list('\u{10FFFF}')],
+            [Some([3].as_slice()); 3]
+        );
+        assert_eq!(list('Z'), None);
     }
 }

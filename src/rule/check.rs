@@ -140,6 +140,19 @@ fn sizes(file: &RuleFile, place: &Text<'_>, out: &mut Vec<RuleFault>) {
             range("min", d.min, 1, 200);
             range("max", d.max, d.min, 200);
             range("times", d.times, 2, 9);
+            for (key, part, value, least, most) in [
+                ("phrase", "letters", d.phrase.letters, 1, 100),
+                ("phrase", "latin", d.phrase.latin, 1, 100),
+                ("verse", "around", d.verse.around, 0, 20),
+                ("verse", "lines", d.verse.lines, 1, 40),
+                ("bold", "times", d.bold.times, 2, 100),
+            ] {
+                if !(least..=most).contains(&value) {
+                    let at = [Key("find"), Key("doubled"), Key(key), Key(part)];
+                    let fault = place.at(&at, format!("`{part}` is {value}"));
+                    out.push(fault.help(format!("write a number from {least} to {most}")));
+                }
+            }
         }
         Find::Marks(marks) => {
             range("text", marks.text, 1, 1000);
@@ -268,7 +281,7 @@ fn conditions(file: &RuleFile, place: &Text<'_>, out: &mut Vec<RuleFault>) {
         ),
         (
             "no-list",
-            on.no_list,
+            on.no_list.is_some(),
             matches!(file.find, Find::Gap(_)),
             "use `find: {gap: …}`",
         ),

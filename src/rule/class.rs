@@ -1,5 +1,6 @@
 //! The character classes that rules speak of.
 
+use crate::chars::{Kind, kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,21 +37,17 @@ pub(crate) const CLASSES: usize = 11;
 
 /// The class of `c`.
 pub(crate) fn class(c: char) -> Class {
-    match c {
-        '\u{4E00}'..='\u{9FFF}' => Class::Han,
-        '0'..='9' | '０'..='９' => Class::Digit,
-        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Class::Latin,
-        '\u{00C0}'..='\u{024F}' if c != '×' && c != '÷' => Class::Latin,
-        '\u{0370}'..='\u{052F}' => Class::Latin,
-        '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}' | '〇' | '々' => Class::Han,
-        '\u{2E80}'..='\u{2FDF}' => Class::Han,
-        '\u{3041}'..='\u{30FF}' => Class::Kana,
-        '\u{AC00}'..='\u{D7AF}' | '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' => Class::Hangul,
-        '%' | '％' | '‰' | '℃' => Class::Percent,
-        '+' => Class::Plus,
-        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '—' => Class::Stop,
-        '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '〖' | '“' | '‘' | '［' => Class::Open,
-        '）' | '》' | '〉' | '」' | '』' | '】' | '〕' | '〗' | '”' | '’' | '］' => Class::Close,
+    match kind(c) {
+        Kind::Han => Class::Han,
+        Kind::Digit => Class::Digit,
+        Kind::Latin => Class::Latin,
+        Kind::Kana | Kind::KanaDot => Class::Kana,
+        Kind::Hangul => Class::Hangul,
+        Kind::Percent => Class::Percent,
+        Kind::Plus => Class::Plus,
+        Kind::WideStop | Kind::WidePause | Kind::LongDash => Class::Stop,
+        Kind::WideOpen => Class::Open,
+        Kind::WideClose => Class::Close,
         _ => Class::Other,
     }
 }
@@ -67,7 +64,27 @@ pub(crate) fn is_gap(c: char) -> bool {
 
 /// Whether `c` is a bullet mark.
 pub(crate) fn is_bullet(c: char) -> bool {
-    "●■◆▲○◎◇□△★☆◘◉◀▶•▪▼▽".contains(c)
+    matches!(
+        c,
+        '●' | '■'
+            | '◆'
+            | '▲'
+            | '○'
+            | '◎'
+            | '◇'
+            | '□'
+            | '△'
+            | '★'
+            | '☆'
+            | '◘'
+            | '◉'
+            | '◀'
+            | '▶'
+            | '•'
+            | '▪'
+            | '▼'
+            | '▽'
+    )
 }
 
 /// `line` without the gaps at its ends, and where it begins in `line`.

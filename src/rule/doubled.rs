@@ -1,8 +1,8 @@
 //! Text that stands there twice.
 
 use super::class::{Class, class, is_bullet, is_gap, is_han};
-use super::file::{Doubled, Unit};
-use super::lines::Lines;
+use super::file::{Doubled, Phrase, Sentence, Unit};
+use super::lines::{Lines, has_gap, items};
 use std::ops::Range;
 
 /// Found: a span and what is left of it.
@@ -21,7 +21,7 @@ pub(crate) fn find(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Foun
 }
 
 /// The two halves of `s` if they are the same, as (length of one, where the second begins).
-fn halves(s: &str) -> Option<(usize, usize)> {
+pub(crate) fn halves(s: &str) -> Option<(usize, usize)> {
     let bytes = s.as_bytes();
     let n = bytes.len();
     if n >= 2 && n.is_multiple_of(2) && bytes[..n / 2] == bytes[n / 2..] && s.is_char_boundary(n / 2) {
@@ -40,8 +40,8 @@ fn halves(s: &str) -> Option<(usize, usize)> {
     (left > 0 && right > left && s[..left] == s[right..]).then_some((left, right))
 }
 
-/// Whether `s` can be a phrase that a shadow drew twice: long enough, of letters, most of them different.
-fn phrase(s: &str, min: usize, max: usize) -> bool {
+/// Whether `s` can be a phrase that a shadow drew twice: of `min` to `max` letters, most of them different.
+fn phrase(s: &str, min: usize, max: usize, rule: &Phrase) -> bool {
     let (mut han, mut latin, mut digits, mut count) = (0usize, 0usize, 0usize, 0usize);
     for c in s.chars() {
         count += 1;
@@ -55,50 +55,65 @@ fn phrase(s: &str, min: usize, max: usize) -> bool {
             _ => {}
         }
     }
+    // a letter of Latin says half as much
     if han < min && (latin < 2 * min || han + latin < 2 * min) || digits > han + latin {
         return false;
     }
-    let mut seen: Vec<char> = s.chars().filter(|&c| class(c) != Class::Other).collect();
-    let all = seen.len();
-    seen.sort_unstable();
-    seen.dedup();
-    // `天天向上` has three of four, `哈哈哈哈` one of four.
-    let distinct = seen.len();
+    let letters = || s.chars().filter(|&c| class(c) != Class::Other);
     if latin > han {
-        distinct >= 5
-    } else {
-        3 * distinct >= 2 * all || distinct >= 10
+        return differ(letters(), rule.latin) >= rule.latin;
     }
+    let (part, whole) = rule.share;
+    let distinct = differ(letters(), rule.letters);
+    distinct >= rule.letters || whole * distinct >= part * letters().count()
+}
+
+/// How many of `chars` are different, counted up to `most`.
+fn differ(chars: impl Iterator<Item = char>, most: usize) -> usize {
+    let mut seen: Vec<char> = Vec::new();
+    for c in chars {
+        if seen.len() >= most {
+            break;
+        }
+        if !seen.contains(&c) {
+            seen.push(c);
+        }
+    }
+    seen.len()
 }
 
 /// Whether `s` ends as a sentence does: cheers and refrains are printed twice on purpose.
-fn sentence(s: &str) -> bool {
-    match s.chars().next_back() {
-        Some('。' | '，' | '、' | '；' | '：' | '.' | ',' | ';' | ':') => true,
-        Some('！' | '？' | '!' | '?') => s.chars().count() < 8,
-        _ => false,
-    }
+fn sentence(s: &str, rule: &Sentence) -> bool {
+    s.chars()
+        .next_back()
+        .is_some_and(|c| rule.ends.contains(c) || rule.cries.contains(c) && s.chars().take(rule.cry).count() < rule.cry)
 }
 
 fn doubled_line(rule: &Doubled, s: &str) -> Option<(usize, usize)> {
     let (len, second) = halves(s)?;
     let min = if second > len { rule.min + 1 } else { rule.min };
-    (phrase(&s[..len], min, rule.max) && !sentence(&s[..len])).then_some((len, second))
+    let once = &s[..len];
+    (phrase(once, min, rule.max, &rule.phrase) && !sentence(once, &rule.sentence)).then_some((len, second))
 }
 
 fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    if !lines.halved {
+        return;
+    }
     // A head of several lines is doubled line by line; its last line may be too short to tell by itself.
     let mut goes_on = false;
-    for line in lines.items(text) {
-        let s = &text[line.clone()];
-        let found = doubled_line(rule, s).or_else(|| {
-            let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;
-            (s.chars().all(is_han) && s.chars().count() < 2 * rule.min).then_some((len, second))
+    for line in lines.filled() {
+        items(text, line, |item| {
+            let s = &text[item.clone()];
+            let found = doubled_line(rule, s).or_else(|| {
+                let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;
+                (s.chars().all(is_han) && s.chars().count() < 2 * rule.min).then_some((len, second))
+            });
+            goes_on = found.is_some();
+            if let Some((len, _)) = found {
+                out.push((item.start + len..item.end, String::new()));
+            }
         });
-        goes_on = found.is_some();
-        if let Some((len, _)) = found {
-            out.push((line.start + len..line.end, String::new()));
-        }
     }
 }
 
@@ -118,16 +133,9 @@ fn parts(line: Range<usize>, text: &str, mut each: impl FnMut(Range<usize>)) {
     }
 }
 
-fn has_gap(s: &str) -> bool {
-    memchr::memchr3(b' ', b'\t', 0xE3, s.as_bytes()).is_some() && s.contains(is_gap)
-}
-
 fn segments(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.filled() {
-        if !has_gap(&text[line.clone()]) {
-            continue;
-        }
-        parts(line.clone(), text, |part| {
+    for line in lines.at(&lines.gapped) {
+        parts(line, text, |part| {
             let s = &text[part.clone()];
             if let Some((len, _)) = doubled_line(rule, s) {
                 out.push((part.start + len..part.end, String::new()));
@@ -139,26 +147,30 @@ fn segments(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
 /// Whether a line may be part of a display head, to be doubled as a whole.
 fn display(s: &str, rule: &Doubled) -> bool {
     let first = s.chars().next().unwrap_or(' ');
-    !sentence(s) && !is_bullet(first) && phrase(s, rule.min, rule.max)
+    !sentence(s, &rule.sentence) && !is_bullet(first) && phrase(s, rule.min, rule.max, &rule.phrase)
 }
 
 /// Whether the lines around `at..end` are verse or slogans: short, without any mark, and several of them.
-fn among_verse(lines: &[Range<usize>], at: usize, end: usize, text: &str) -> bool {
+fn among_verse(rule: &Doubled, lines: &[Range<usize>], at: usize, end: usize, text: &str) -> bool {
+    let verse = &rule.verse;
     let plain = |line: &Range<usize>| {
         let s = &text[line.clone()];
-        s.len() < 60 && s.chars().all(|c| is_han(c) || c == ' ')
+        s.len() < 3 * verse.letters && s.chars().all(|c| is_han(c) || c == ' ')
     };
     let own = &lines[at];
-    let around = lines[at.saturating_sub(3)..at]
+    let around = lines[at.saturating_sub(verse.around)..at]
         .iter()
-        .chain(lines[end..].iter().take(3));
+        .chain(lines[end..].iter().take(verse.around));
     let mut others: Vec<&Range<usize>> = around.filter(|l| text[(*l).clone()] != text[own.clone()]).collect();
     let doubled = others.windows(2).any(|w| text[w[0].clone()] == text[w[1].clone()]);
     others.retain(|l| plain(l));
-    !doubled && others.len() >= 4
+    !doubled && others.len() >= verse.lines
 }
 
 fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    if !lines.again {
+        return;
+    }
     let lines: Vec<Range<usize>> = lines.filled().collect();
     let (mut i, mut goes_on) = (0, false);
     while i + 1 < lines.len() {
@@ -178,9 +190,9 @@ fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
         } else {
             display(s, rule)
         };
-        // Twice for a shadow, up to four times for bold print with one; more is a pattern of its own.
-        let fits = times == 2 || (times <= 4 && s.chars().count() >= 6);
-        goes_on = meant && fits && (goes_on || !among_verse(&lines, i, end, text));
+        // Twice for a shadow, some more for bold print with one; yet more is a pattern of its own.
+        let fits = times == 2 || (times <= rule.bold.times && s.chars().count() >= rule.bold.letters);
+        goes_on = meant && fits && (goes_on || !among_verse(rule, &lines, i, end, text));
         if goes_on {
             out.push((lines[i].end..lines[end - 1].end, String::new()));
         }
@@ -189,6 +201,9 @@ fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
 }
 
 fn blocks(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
+    if !lines.later {
+        return;
+    }
     let lines: Vec<Range<usize>> = lines.filled().collect();
     let same = |a: usize, b: usize| {
         lines
@@ -207,9 +222,10 @@ fn blocks(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
         };
         let heads = lines[i..i + n]
             .iter()
-            .all(|l| !sentence(&text[l.clone()]) && !is_bullet(first_char(&text[l.clone()])));
+            .all(|l| !sentence(&text[l.clone()], &rule.sentence) && !is_bullet(first_char(&text[l.clone()])));
         let joined: String = lines[i..i + n].iter().map(|l| &text[l.clone()]).collect();
-        if heads && phrase(&joined, rule.min, rule.max) && !among_verse(&lines, i, i + 2 * n, text) {
+        if heads && phrase(&joined, rule.min, rule.max, &rule.phrase) && !among_verse(rule, &lines, i, i + 2 * n, text)
+        {
             out.push((lines[i + n - 1].end..lines[i + 2 * n - 1].end, String::new()));
             i += 2 * n;
         } else {
@@ -223,12 +239,8 @@ fn first_char(s: &str) -> char {
 }
 
 fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.filled() {
+    for line in lines.at(&lines.paired) {
         let s = &text[line.clone()];
-        let mut head = s.chars().filter(|&c| !is_gap(c));
-        if head.next() != head.next() {
-            continue;
-        }
         if let Some(once) = each_glyph(rule, s) {
             out.push((line, once));
             continue;
@@ -245,7 +257,7 @@ fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
 
 /// `s` with each glyph once, if all of them stand there `times` times. Gaps may be single.
 fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
-    let mut once = String::with_capacity(s.len() / rule.times + 1);
+    let mut once = String::with_capacity(s.len() / rule.times.max(2) + 1);
     let (mut han, mut latin) = (0, 0);
     let mut chars = s.chars().peekable();
     while let Some(c) = chars.next() {
@@ -254,7 +266,7 @@ fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
             while chars.next_if(|&n| is_gap(n)).is_some() {}
             continue;
         }
-        for _ in 1..rule.times {
+        for _ in 1..rule.times.max(2) {
             chars.next_if_eq(&c)?;
         }
         match class(c) {
@@ -263,14 +275,12 @@ fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
             _ => {}
         }
     }
-    let mut seen: Vec<char> = once.chars().collect();
-    seen.sort_unstable();
-    seen.dedup();
-    (han + latin / 2 >= rule.min && seen.len() >= rule.min.min(3)).then_some(once)
+    let most = rule.min.min(3);
+    (han + latin / 2 >= rule.min && differ(once.chars(), most) >= most).then_some(once)
 }
 
 fn chains(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.filled() {
+    for line in lines.at(&lines.gapped) {
         let s = &text[line.clone()];
         if s.as_bytes().iter().filter(|&&b| b == b' ').count() < rule.min {
             continue;

@@ -176,6 +176,100 @@ pub struct Doubled {
     /// How often a glyph stands there.
     #[serde(default = "twice")]
     pub times: usize,
+    /// What makes a phrase of it: a word or a number may be printed twice on purpose.
+    #[serde(default)]
+    pub phrase: Phrase,
+    /// What ends a sentence: those may be printed twice on purpose.
+    #[serde(default)]
+    pub sentence: Sentence,
+    /// What makes verse of the lines around, where a line may come again.
+    #[serde(default)]
+    pub verse: Verse,
+    /// A line that stands there more than twice.
+    #[serde(default)]
+    pub bold: Bold,
+}
+
+/// What makes a phrase: `天天向上` has three different letters of four, `哈哈哈哈` one of four.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Phrase {
+    /// This share of its letters differ: `[2, 3]` is two of three.
+    pub share: (usize, usize),
+    /// Or so many of them do.
+    pub letters: usize,
+    /// If most of it is Latin, so many letters differ.
+    pub latin: usize,
+}
+
+impl Default for Phrase {
+    fn default() -> Phrase {
+        Phrase {
+            share: (2, 3),
+            letters: 10,
+            latin: 5,
+        }
+    }
+}
+
+/// What ends a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Sentence {
+    /// One of these marks.
+    pub ends: String,
+    /// Or one of these, if it is a cheer.
+    pub cries: String,
+    /// A cheer has fewer characters than this, its mark among them.
+    pub cry: usize,
+}
+
+impl Default for Sentence {
+    fn default() -> Sentence {
+        Sentence {
+            ends: "。，、；：.,;:".into(),
+            cries: "！？!?".into(),
+            cry: 8,
+        }
+    }
+}
+
+/// What makes verse or slogans of the lines around.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Verse {
+    /// How many lines before and behind are looked at.
+    pub around: usize,
+    /// How many of them have to be plain: short, and of Han without any mark.
+    pub lines: usize,
+    /// A short line has fewer letters than this.
+    pub letters: usize,
+}
+
+impl Default for Verse {
+    fn default() -> Verse {
+        Verse {
+            around: 3,
+            lines: 4,
+            letters: 20,
+        }
+    }
+}
+
+/// A line that stands there more than twice, as bold print with a shadow may.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Bold {
+    /// How often at most.
+    pub times: usize,
+    /// How many characters it has at least.
+    pub letters: usize,
+}
+
+impl Default for Bold {
+    fn default() -> Bold {
+        Bold { times: 4, letters: 6 }
+    }
 }
 
 fn most() -> usize {
@@ -329,8 +423,21 @@ pub struct Where {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub role: Vec<SpaceRole>,
     /// The gap does not stand in a list of short words or names.
-    #[serde(skip_serializing_if = "is_false")]
-    pub no_list: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_list: Option<List>,
+}
+
+/// A list of short words or names, parted by gaps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct List {
+    /// How many words it has at least.
+    pub words: usize,
+    /// How many Han letters a word has at least, and at most.
+    pub letters: (usize, usize),
+    /// Behind one of these a single word is a list.
+    #[serde(default)]
+    pub after: Vec<String>,
 }
 
 fn is_false(b: &bool) -> bool {

@@ -1,7 +1,7 @@
 //! Gaps inside a block: which are closed, which narrowed, which meant.
 
 use super::class::{CLASSES, Class, class, is_gap, is_han};
-use super::file::{GapWidth, SpaceRole};
+use super::file::{Gap, GapWidth, List, SpaceRole};
 use std::ops::Range;
 
 /// A gap and what stands on both sides.
@@ -47,11 +47,11 @@ pub(crate) struct Condition {
     right: [bool; CLASSES],
     width: GapWidth,
     roles: Vec<SpaceRole>,
-    pub(crate) no_list: bool,
+    pub(crate) no_list: Option<List>,
 }
 
 impl Condition {
-    pub(crate) fn new(gap: &super::file::Gap, roles: &[SpaceRole], no_list: bool) -> Condition {
+    pub(crate) fn new(gap: &Gap, roles: &[SpaceRole], no_list: Option<List>) -> Condition {
         let set = |list: &[Class]| {
             let mut set = [list.is_empty(); CLASSES];
             for &c in list {
@@ -83,14 +83,11 @@ pub(crate) fn plays(roles: &[SpaceRole], role: SpaceRole) -> bool {
     roles.is_empty() || roles.contains(&role)
 }
 
-/// Whether gap `i` stands in a list of short words: three or more of two to four Han each, or names behind `记者`.
-///
-/// `lists` is filled on the first call and answers the others.
-pub(crate) fn in_list(text: &str, gaps: &[Found], i: usize, lists: &mut Option<Vec<bool>>) -> bool {
-    lists.get_or_insert_with(|| list_gaps(text, gaps))[i]
-}
+/// How many letters of a word are counted.
+const WORD: usize = 12;
 
-fn list_gaps(text: &str, gaps: &[Found]) -> Vec<bool> {
+/// For each gap, whether it stands in a list as `rule` says.
+pub(crate) fn in_lists(rule: &List, text: &str, gaps: &[Found]) -> Vec<bool> {
     let mut out = vec![false; gaps.len()];
     let between_han = |g: &Found| g.left == Class::Han && g.right == Class::Han;
     let mut i = 0;
@@ -103,23 +100,23 @@ fn list_gaps(text: &str, gaps: &[Found]) -> Vec<bool> {
             .chars()
             .rev()
             .take_while(|&c| is_han(c))
-            .take(12)
+            .take(WORD)
             .collect();
         let mut words = vec![head.len()];
         let mut j = i;
         loop {
             let next = gaps.get(j + 1).map_or(text.len(), |g| g.span.start);
             let word = &text[gaps[j].span.end..next];
-            let han = word.chars().take_while(|&c| is_han(c)).take(12).count();
+            let han = word.chars().take_while(|&c| is_han(c)).take(WORD).count();
             words.push(han);
-            let whole = han < 12 && word.len() == word.chars().take(han).map(char::len_utf8).sum::<usize>();
+            let whole = han < WORD && word.len() == word.chars().take(han).map(char::len_utf8).sum::<usize>();
             if !whole || !gaps.get(j + 1).is_some_and(between_han) {
                 break;
             }
             j += 1;
         }
         let head: String = head.into_iter().rev().collect();
-        if is_list(&words, &head) {
+        if is_list(rule, &words, &head) {
             out[i..=j].fill(true);
         }
         i = j + 1;
@@ -127,39 +124,26 @@ fn list_gaps(text: &str, gaps: &[Found]) -> Vec<bool> {
     out
 }
 
-const CUES: [&str; 12] = [
-    "记者",
-    "通讯员",
-    "責編",
-    "责编",
-    "编辑",
-    "美编",
-    "校对",
-    "摄影",
-    "記者",
-    "編輯",
-    "主编",
-    "作者",
-];
-
-fn is_list(words: &[usize], head: &str) -> bool {
-    let cue = CUES.iter().any(|c| head.contains(c));
+/// Whether words of so many letters are a list; `head` is the first of them.
+fn is_list(rule: &List, words: &[usize], head: &str) -> bool {
+    let cue = rule.after.iter().any(|c| head.contains(c));
+    let word = |n| (rule.letters.0..=rule.letters.1).contains(&n);
     let inner = &words[1..];
-    // Two single letters under each other are one name: 吴 凯.
-    let mut names = usize::from((2..=4).contains(&words[0]));
+    let mut names = usize::from(word(words[0]));
     let mut i = 0;
     while i < inner.len() {
         let last = i + 1 == inner.len();
         match inner[i] {
+            // Two single letters under each other are one name: 吴 凯.
             1 if inner.get(i + 1) == Some(&1) => i += 1,
-            2..=4 => {}
+            n if word(n) => {}
             _ if last => break,
             _ => return false,
         }
         names += 1;
         i += 1;
     }
-    names >= if cue { 1 } else { 3 }
+    names >= if cue { 1 } else { rule.words }
 }
 
 /// Runs of at least `min` single letters of one class between gaps of one width: the gaps of each run.

@@ -1,194 +1,357 @@
-//! What of all rules of a pass is worth trying: found in one walk over the text.
+//! Where the rules of a pass can match: found for all of them in one walk over the text.
+//!
+//! A rule states conditions: a line begins with one of these characters, it holds one of these strings, and one of
+//! those. The walk looks at each character once. Where a string of some rule begins, it looks whether the next
+//! character fits any of those that begin like it, then at the strings themselves. A rule is tried on the lines on
+//! which all its conditions hold, so that one more rule costs next to nothing where it has no business.
 
 use super::charmap::CharMap;
-use super::class::trim;
 use super::find::Matcher;
+use super::pattern::{FEW, Ranges};
 use super::set::Rule;
-use crate::source::LineIndex;
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 /// The triggers of some rules.
 #[derive(Debug)]
 pub(crate) struct Index {
-    /// Texts by their first character: lists of (rule, text, what it becomes).
-    texts: CharMap,
-    lists: Vec<Vec<Entry>>,
-    /// Rules whose matches begin a line with one of few characters.
-    first: CharMap,
-    first_lists: Vec<Vec<u16>>,
-    /// Literals by their first character, for rules of which every match holds one of some.
-    literals: CharMap,
-    literal_lists: Vec<Vec<u16>>,
+    /// The lists of words that begin with a character.
+    leads: CharMap,
+    lists: Vec<Lead>,
     words: Vec<Word>,
-    /// Rules that have to be tried on every line.
-    always: Vec<u16>,
+    /// Rules that are tried on lines.
+    tried: Vec<Tried>,
+    /// Lists of those whose lines begin with a character.
+    first: CharMap,
+    firsts: Vec<Vec<u32>>,
+    /// Those without any condition.
+    always: Vec<u32>,
+    /// Every rule is tried everywhere.
+    everywhere: bool,
 }
 
+/// Words that begin alike.
 #[derive(Debug)]
-struct Entry {
-    rule: u16,
-    /// `None`: any single character that leads here.
-    text: Option<String>,
-    becomes: Option<String>,
+struct Lead {
+    /// What may follow, by [`next`]: a word of one character lets anything.
+    next: u64,
+    words: Vec<u32>,
 }
 
-/// A literal, and the rules it speaks for.
 #[derive(Debug)]
 struct Word {
+    /// Empty: any character that leads here.
     text: String,
-    rules: Vec<u16>,
+    tells: Tells,
+}
+
+#[derive(Debug)]
+enum Tells {
+    /// The rule finds the word, which becomes this.
+    Text(u16, Option<String>),
+    /// The rule wants to know where it stands.
+    Spot(u16),
+    /// A condition of rules, by their place in [`Index::tried`], and its bit.
+    Condition(Vec<(u32, u8)>),
+}
+
+#[derive(Debug)]
+struct Tried {
+    rule: u16,
+    /// A bit for each condition.
+    conditions: u8,
+    /// How many bytes a line has that it can match.
+    bytes: RangeInclusive<usize>,
+}
+
+/// The condition on the first character.
+const FIRST: u8 = 1;
+
+/// What a walk finds.
+#[derive(Debug, Default)]
+pub(crate) struct Found<'i, 't> {
+    /// Texts and single characters of rules, with what they become, in order; they may overlap.
+    pub(crate) texts: Vec<(u16, Range<usize>, Option<&'i str>)>,
+    /// Characters that rules ask for, by rule and in order.
+    pub(crate) spots: Vec<(u16, usize)>,
+    /// The lines on which rules are to be tried; in order, those of one line by rule.
+    pub(crate) lines: Vec<Try<'t>>,
+}
+
+/// A line on which a rule is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Try<'t> {
+    /// Its number.
+    pub(crate) row: u32,
+    /// Where it begins, without the gap before it.
+    pub(crate) from: usize,
+    /// The line, without the gaps at its ends.
+    pub(crate) line: &'t str,
+    pub(crate) rule: u16,
 }
 
 impl Index {
-    /// Index those of `rules` that `wanted` names.
-    pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16]) -> Index {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut leads: Vec<(char, char, u16)> = Vec::new();
-        let mut firsts: Vec<(char, char, u16)> = Vec::new();
-        let mut literals: Vec<(String, u16)> = Vec::new();
-        let mut always = Vec::new();
+    /// Index those of `rules` that `wanted` names; `everywhere`: have each tried everywhere, as tests do to compare.
+    pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16], everywhere: bool) -> Index {
+        let mut leads: Vec<(char, char, u32)> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
+        let mut tried: Vec<Tried> = Vec::new();
+        let mut firsts: Vec<(char, char, u32)> = Vec::new();
+        let mut literals: BTreeMap<&str, Vec<(u32, u8)>> = BTreeMap::new();
+        let one = |c: char| (c, c);
+        let mut add = |ranges: &mut dyn Iterator<Item = (char, char)>, word: Word| {
+            leads.extend(ranges.map(|(a, b)| (a, b, words.len() as u32)));
+            words.push(word);
+        };
         for &ix in wanted {
-            match &rules[usize::from(ix)].matcher {
+            let rule = &rules[usize::from(ix)];
+            let local = tried.len() as u32;
+            let mut conditions = 0;
+            match &rule.matcher {
                 Matcher::Texts(texts) => {
                     for (text, becomes) in texts {
-                        let Some(c) = text.chars().next() else { continue };
-                        leads.push((c, c, entries.len() as u16));
-                        entries.push(Entry {
-                            rule: ix,
-                            text: Some(text.clone()),
-                            becomes: becomes.clone(),
-                        });
+                        let (text, tells) = (text.clone(), Tells::Text(ix, becomes.clone()));
+                        add(
+                            &mut text.chars().next().map(one).into_iter(),
+                            Word {
+                                text: text.clone(),
+                                tells,
+                            },
+                        );
                     }
                 }
                 Matcher::Ranges(ranges) => {
-                    for &(a, b) in ranges {
-                        leads.push((a, b, entries.len() as u16));
-                        let becomes = rules[usize::from(ix)].file.replace.clone();
-                        entries.push(Entry {
-                            rule: ix,
-                            text: None,
-                            becomes,
-                        });
-                    }
+                    let tells = Tells::Text(ix, rule.file.replace.clone());
+                    add(
+                        &mut ranges.iter().copied(),
+                        Word {
+                            text: String::new(),
+                            tells,
+                        },
+                    );
                 }
-                Matcher::Pattern(p) => {
-                    if let Some(first) = &p.first {
-                        firsts.extend(first.iter().map(|r| (r.0, r.1, ix)));
-                    } else if let Some(required) = &p.required {
-                        literals.extend(required.iter().map(|l| (l.clone(), ix)));
-                    } else {
-                        always.push(ix);
+                Matcher::Pair(pair) => {
+                    let tells = Tells::Spot(ix);
+                    add(
+                        &mut pair.chars().into_iter().map(one),
+                        Word {
+                            text: String::new(),
+                            tells,
+                        },
+                    );
+                }
+                Matcher::Marks(marks) if !everywhere => {
+                    firsts.extend(marks.of.chars().map(|c| (c, c, local)));
+                    conditions = FIRST;
+                }
+                Matcher::Pattern(p) if !everywhere => {
+                    if let Some(first) = p.facts.first.as_ref().filter(|r| r.len() <= FEW) {
+                        firsts.extend(Ranges::iter(first).map(|(a, b)| (a, b, local)));
+                        conditions |= FIRST;
+                    }
+                    for (list, bit) in p.facts.required.iter().zip((1..8).map(|i| 1 << i)) {
+                        for text in list {
+                            literals.entry(text).or_default().push((local, bit));
+                        }
+                        conditions |= bit;
                     }
                 }
                 _ => {}
             }
-        }
-        let (texts, entry_lists) = Index::ranges(leads);
-        let mut entries: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
-        let lists = entry_lists
-            .into_iter()
-            .map(|list| {
-                list.into_iter()
-                    .filter_map(|i| entries[usize::from(i)].take())
-                    .collect()
-            })
-            .collect();
-        let (first, first_lists) = CharMap::lists(firsts);
-        literals.sort();
-        let mut words: Vec<Word> = Vec::new();
-        for (text, ix) in literals {
-            match words.last_mut().filter(|w| w.text == text) {
-                Some(word) => word.rules.push(ix),
-                None => words.push(Word { text, rules: vec![ix] }),
-            }
-        }
-        let leads = (0u16..)
-            .zip(&words)
-            .filter_map(|(i, w)| w.text.chars().next().map(|c| (c, c, i)));
-        let (literals, literal_lists) = CharMap::lists(leads);
-        Index {
-            texts,
-            lists,
-            first,
-            first_lists,
-            literals,
-            literal_lists,
-            words,
-            always,
-        }
-    }
-
-    /// Texts share a list by first character; ranges are kept whole, so that a large one costs no list a character.
-    fn ranges(leads: Vec<(char, char, u16)>) -> (CharMap, Vec<Vec<u16>>) {
-        let mut lists: Vec<Vec<u16>> = Vec::new();
-        let mut ranges = Vec::new();
-        let mut by_char = std::collections::BTreeMap::new();
-        for (a, b, entry) in leads {
-            if a == b {
-                let list = *by_char.entry(a).or_insert_with(|| {
-                    lists.push(Vec::new());
-                    lists.len() - 1
+            if matches!(rule.matcher, Matcher::Marks(_) | Matcher::Pattern(_)) {
+                let bytes = if everywhere { 0..=usize::MAX } else { bytes(rule) };
+                tried.push(Tried {
+                    rule: ix,
+                    conditions,
+                    bytes,
                 });
-                lists[list].push(entry);
-            } else {
-                ranges.push((a, b, lists.len() as u32));
-                lists.push(vec![entry]);
             }
         }
-        ranges.extend(by_char.into_iter().map(|(c, list)| (c, c, list as u32)));
-        (CharMap::new(ranges), lists)
-    }
-
-    /// Texts and single characters of the rules, with what they become, in order; they may overlap.
-    pub(crate) fn texts(&self, text: &str, mut hit: impl FnMut(u16, Range<usize>, Option<&str>)) {
-        if self.texts.is_empty() {
-            return;
+        for (text, rules) in literals {
+            let tells = Tells::Condition(rules);
+            add(
+                &mut text.chars().next().map(one).into_iter(),
+                Word {
+                    text: text.into(),
+                    tells,
+                },
+            );
         }
-        self.texts.scan(text, |at, c, list| {
-            for entry in &self.lists[list as usize] {
-                let len = match &entry.text {
-                    Some(t) if text[at..].starts_with(t.as_str()) => t.len(),
-                    Some(_) => continue,
-                    None => c.len_utf8(),
-                };
-                hit(entry.rule, at..at + len, entry.becomes.as_deref());
-            }
-        });
+        let (leads, lists) = CharMap::lists(leads);
+        let follows = |w: &u32| {
+            let mut rest = words[*w as usize].text.chars();
+            rest.next();
+            let rest = rest.as_str().as_bytes();
+            if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
+        };
+        let lead = |list: Vec<u32>| Lead {
+            next: list.iter().map(follows).fold(0, |all, bits| all | bits),
+            words: list,
+        };
+        let lists = lists.into_iter().map(lead).collect();
+        let (first, firsts) = CharMap::lists(firsts);
+        let always = (0u32..).zip(&tried).filter(|(_, t)| t.conditions == 0).map(|(i, _)| i);
+        Index {
+            leads,
+            lists,
+            words,
+            always: always.collect(),
+            tried,
+            first,
+            firsts,
+            everywhere,
+        }
     }
 
-    /// The rules with patterns that may match somewhere, each with a row to try it on, in order of rows.
-    pub(crate) fn candidates(&self, text: &str, rows: &LineIndex) -> Vec<(u32, u16)> {
-        let mut out: Vec<(u32, u16)> = Vec::new();
-        let mut row = 0;
-        self.literals.scan(text, |at, _, list| {
-            for &word in &self.literal_lists[list as usize] {
-                let word = &self.words[usize::from(word)];
-                if !text.as_bytes()[at..].starts_with(word.text.as_bytes()) {
+    /// Walk over `text`. `line` gives its lines by number, each with its offset, without the gaps at its ends; it is
+    /// not asked for any if no rule needs them.
+    pub(crate) fn walk<'t>(&self, text: &'t str, line: impl Fn(usize) -> Option<(usize, &'t str)>) -> Found<'_, 't> {
+        let mut found = Found::default();
+        let mut lines = Lines::new(self, line);
+        let bytes = text.as_bytes();
+        self.leads.scan(text, |at, len, list| {
+            let lead = &self.lists[list as usize];
+            if lead.next != u64::MAX && lead.next >> next(&bytes[at + len..]) & 1 == 0 && !self.everywhere {
+                return;
+            }
+            for &word in &lead.words {
+                let word = &self.words[word as usize];
+                if !bytes[at..].starts_with(word.text.as_bytes()) {
                     continue;
                 }
-                while row + 1 < rows.len() && rows.span(row + 1).start <= at {
-                    row += 1;
-                }
-                for &rule in &word.rules {
-                    if out.last() != Some(&(row as u32, rule)) {
-                        out.push((row as u32, rule));
+                match &word.tells {
+                    Tells::Text(rule, becomes) => {
+                        let end = at + len.max(word.text.len());
+                        found.texts.push((*rule, at..end, becomes.as_deref()));
+                    }
+                    Tells::Spot(rule) => found.spots.push((*rule, at)),
+                    Tells::Condition(rules) => {
+                        lines.go_to(at, &mut found.lines);
+                        for &(local, bit) in rules {
+                            lines.holds(local, bit);
+                        }
                     }
                 }
             }
         });
         if !self.first.is_empty() || !self.always.is_empty() {
-            for row in 0..rows.len() {
-                let line = &text[rows.span(row)];
-                let Some(c) = trim(line).1.chars().next() else { continue };
-                if let Some(list) = self.first.get(c) {
-                    out.extend(self.first_lists[list as usize].iter().map(|&r| (row as u32, r)));
-                }
-                out.extend(self.always.iter().map(|&r| (row as u32, r)));
+            lines.go_to(usize::MAX, &mut found.lines);
+        }
+        lines.leave(&mut found.lines);
+        found.spots.sort_by_key(|spot| spot.0);
+        found
+    }
+}
+
+/// How many bytes a line has that `rule` can match.
+fn bytes(rule: &Rule) -> RangeInclusive<usize> {
+    let place = &rule.file.place;
+    // No character takes more than four bytes.
+    let most = place.max_chars.map_or(usize::MAX, |n| n.saturating_mul(4));
+    let least = place.min_chars.unwrap_or(0);
+    match &rule.matcher {
+        Matcher::Pattern(p) => least.max(p.facts.min)..=most.min(p.facts.max.unwrap_or(usize::MAX)),
+        _ => least..=most,
+    }
+}
+
+/// A number below 64 for the character that `text` begins with.
+fn next(text: &[u8]) -> u32 {
+    let byte = match *text {
+        [0xE0..=0xFF, _, third, ..] => third,
+        [0xC0..=0xDF, second, ..] => second,
+        [first, ..] => first,
+        [] => 0,
+    };
+    u32::from(byte & 63)
+}
+
+/// The line that the walk has come to, and what holds on it.
+struct Lines<'i, 't, F> {
+    index: &'i Index,
+    lines: F,
+    /// Its number; none before the first.
+    number: Option<usize>,
+    line: Option<(usize, &'t str)>,
+    ahead: Option<(usize, &'t str)>,
+    /// For each rule the last line on which a condition of it held, and those that did.
+    held: Vec<(usize, u8)>,
+    /// The rules some of whose conditions hold here.
+    here: Vec<u32>,
+}
+
+impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
+    fn new(index: &'i Index, lines: F) -> Lines<'i, 't, F> {
+        Lines {
+            index,
+            lines,
+            number: None,
+            line: None,
+            ahead: None,
+            held: vec![(usize::MAX, 0); index.tried.len()],
+            here: Vec::new(),
+        }
+    }
+
+    /// Go on to the line that holds byte `at`.
+    fn go_to(&mut self, at: usize, out: &mut Vec<Try<'t>>) {
+        if self.number.is_none() {
+            self.turn(out);
+        }
+        while self.ahead.is_some_and(|line| line.0 <= at) {
+            self.turn(out);
+        }
+    }
+
+    /// Leave the line and enter the next one.
+    fn turn(&mut self, out: &mut Vec<Try<'t>>) {
+        self.leave(out);
+        let number = self.number.map_or(0, |n| n + 1);
+        self.line = if number == 0 { (self.lines)(0) } else { self.ahead };
+        self.ahead = (self.lines)(number + 1);
+        self.number = Some(number);
+        let Some(c) = self.line.and_then(|l| l.1.chars().next()) else {
+            return;
+        };
+        let index = self.index;
+        for &local in index.first.get(c).map_or(&[][..], |list| &index.firsts[list as usize]) {
+            self.holds(local, FIRST);
+        }
+        for &local in &index.always {
+            self.holds(local, 0);
+        }
+    }
+
+    /// A condition of a rule holds on this line.
+    fn holds(&mut self, local: u32, condition: u8) {
+        let Some(number) = self.number else { return };
+        let held = &mut self.held[local as usize];
+        if held.0 == number {
+            held.1 |= condition;
+        } else {
+            *held = (number, condition);
+            self.here.push(local);
+        }
+    }
+
+    /// Have the rules tried on this line all of whose conditions hold.
+    fn leave(&mut self, out: &mut Vec<Try<'t>>) {
+        let (Some(row), Some((from, line))) = (self.number, self.line) else {
+            return;
+        };
+        let begin = out.len();
+        for local in self.here.drain(..) {
+            let tried = &self.index.tried[local as usize];
+            if self.held[local as usize].1 == tried.conditions && tried.bytes.contains(&line.len()) {
+                out.push(Try {
+                    row: row as u32,
+                    from,
+                    line,
+                    rule: tried.rule,
+                });
             }
         }
-        out.sort_unstable();
-        out.dedup();
-        out
+        out[begin..].sort_unstable_by_key(|t| t.rule);
     }
 }

@@ -1,23 +1,104 @@
-//! The lines of a text as the finders see them: trimmed, in order.
+//! The lines of a text as the finders see them: trimmed, in order, with what shows which finders have work there.
 
-use super::class::{is_bullet, trim};
+use super::class::{is_bullet, is_gap, trim};
+use super::{doubled, runs};
 use crate::source::LineIndex;
+use std::cell::OnceCell;
 use std::ops::Range;
+
+/// A text that rules look at, cut into lines when one of them first needs it.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    rows: OnceCell<LineIndex>,
+    lines: OnceCell<Lines>,
+}
+
+impl Cut {
+    /// The rows of `text`, which is the same each time.
+    pub(crate) fn rows(&self, text: &str) -> &LineIndex {
+        self.rows.get_or_init(|| LineIndex::new(text))
+    }
+
+    /// Its lines.
+    pub(crate) fn lines(&self, text: &str) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(text, self.rows(text)))
+    }
+}
 
 /// The lines of a text without the gaps at their ends.
 #[derive(Debug)]
 pub(crate) struct Lines {
     spans: Vec<Range<usize>>,
+    /// Lines that end in a digit, or begin with a bullet mark, so that some part of them may.
+    pub(crate) digit_ends: Vec<u32>,
+    /// Lines with gaps inside, for finders that look at the parts between.
+    pub(crate) gapped: Vec<u32>,
+    /// Lines whose first two glyphs are the same.
+    pub(crate) paired: Vec<u32>,
+    /// A line is a short number.
+    pub(crate) numbers: bool,
+    /// A line, or an item on one, is the same thing twice.
+    pub(crate) halved: bool,
+    /// A line is the same as the filled one before it.
+    pub(crate) again: bool,
+    /// A line is the same as the second or third filled one before it.
+    pub(crate) later: bool,
 }
 
 impl Lines {
     pub(crate) fn new(text: &str, rows: &LineIndex) -> Lines {
-        let spans = (0..rows.len()).map(|row| {
+        let mut lines = Lines {
+            spans: Vec::with_capacity(rows.len()),
+            digit_ends: Vec::new(),
+            gapped: Vec::new(),
+            paired: Vec::new(),
+            numbers: false,
+            halved: false,
+            again: false,
+            later: false,
+        };
+        let mut before = ["", "", ""];
+        for row in 0..rows.len() {
             let span = rows.span(row);
             let (at, s) = trim(&text[span.clone()]);
-            span.start + at..span.start + at + s.len()
-        });
-        Lines { spans: spans.collect() }
+            let start = span.start + at;
+            lines.spans.push(start..start + s.len());
+            if s.is_empty() {
+                continue;
+            }
+            let digit = ends_in_digit(s);
+            let bulleted = begins_with_bullet(s);
+            if digit || bulleted {
+                lines.digit_ends.push(row as u32);
+            }
+            lines.numbers |= s.len() <= 6 && runs::number(s).is_some();
+            if has_gap(s) {
+                lines.gapped.push(row as u32);
+            }
+            if twins(s) {
+                lines.paired.push(row as u32);
+            }
+            items(text, start..start + s.len(), |item| {
+                lines.halved |= doubled::halves(&text[item]).is_some()
+            });
+            lines.again |= s == before[0];
+            lines.later |= s == before[1] || s == before[2];
+            before = [s, before[0], before[1]];
+        }
+        lines
+    }
+
+    /// The same, with finders made to look at all lines; a gap inside and a pair at the start are what some look for.
+    pub(crate) fn everywhere(mut self) -> Lines {
+        let filled = (0u32..).zip(&self.spans).filter(|(_, s)| !s.is_empty());
+        self.digit_ends = filled.map(|(i, _)| i).collect();
+        (self.numbers, self.halved, self.again, self.later) = (true, true, true, true);
+        self
+    }
+
+    /// The spans of `rows`.
+    pub(crate) fn at<'l>(&'l self, rows: &'l [u32]) -> impl Iterator<Item = Range<usize>> + 'l {
+        rows.iter().map(|&row| self.spans[row as usize].clone())
     }
 
     /// Row by row, blank ones too.
@@ -29,46 +110,61 @@ impl Lines {
     pub(crate) fn filled(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.spans.iter().filter(|s| !s.is_empty()).cloned()
     }
+}
 
-    /// The lines that are not blank; one that begins with a bullet mark is cut at its marks, which are left out, since
-    /// several items on a line will be lines of their own.
-    pub(crate) fn items<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        self.filled().flat_map(move |line| {
-            let s = &text[line.clone()];
-            let marked = s.starts_with(is_bullet);
-            let marks = marked.then(|| s.match_indices(is_bullet)).into_iter().flatten();
-            let parts = marks
-                .chain([(s.len(), "")])
-                .scan(0, |from, (at, mark)| Some(std::mem::replace(from, at + mark.len())..at));
-            parts.filter_map(move |part| {
-                let (at, body) = trim(&s[part.clone()]);
-                let start = line.start + part.start + at;
-                (!body.is_empty()).then(|| start..start + body.len())
-            })
-        })
-    }
+/// How many filled lines from the nearer end of the page each of the outermost `n` rows stands, from 1; 0 farther in.
+pub(crate) fn edges(text: &str, rows: &LineIndex, n: usize) -> Vec<(usize, usize)> {
+    let filled = |row: &usize| !trim(&text[rows.span(*row)]).1.is_empty();
+    let top = (0..rows.len()).filter(filled).take(n).zip(1..);
+    let mut out: Vec<(usize, usize)> = top.chain(last(text, rows, n).into_iter().zip(1..)).collect();
+    out.sort_unstable();
+    out.dedup_by_key(|e| e.0);
+    out
+}
 
-    /// How many filled lines from the nearer end of the page each of the outermost `n` rows stands, from 1; 0 farther in.
-    pub(crate) fn edges(&self, n: usize) -> Vec<(usize, usize)> {
-        let filled = |(row, span): (usize, &Range<usize>)| (!span.is_empty()).then_some(row);
-        let top = self.spans.iter().enumerate().filter_map(filled).take(n).enumerate();
-        let end = self
-            .spans
-            .iter()
-            .enumerate()
-            .rev()
-            .filter_map(filled)
-            .take(n)
-            .enumerate();
-        let mut out: Vec<(usize, usize)> = top.chain(end).map(|(i, row)| (row, i + 1)).collect();
-        out.sort_unstable();
-        out.dedup_by_key(|e| e.0);
-        out
-    }
+/// The last `n` filled rows, from the page's end up.
+pub(crate) fn last(text: &str, rows: &LineIndex, n: usize) -> Vec<usize> {
+    let filled = |row: &usize| !trim(&text[rows.span(*row)]).1.is_empty();
+    (0..rows.len()).rev().filter(filled).take(n).collect()
+}
 
-    /// The last `n` filled rows, from the page's end up.
-    pub(crate) fn last(&self, n: usize) -> Vec<usize> {
-        let filled = self.spans.iter().enumerate().rev().filter(|(_, s)| !s.is_empty());
-        filled.take(n).map(|(row, _)| row).collect()
+/// Call `each` with the items of `line` of `text`: a line that begins with a bullet mark is cut at its marks, which are
+/// left out, since several items on a line will be lines of their own.
+pub(crate) fn items(text: &str, line: Range<usize>, mut each: impl FnMut(Range<usize>)) {
+    let s = &text[line.clone()];
+    if !begins_with_bullet(s) {
+        return each(line);
     }
+    let mut from = 0;
+    for (at, mark) in s.match_indices(is_bullet).chain([(s.len(), "")]) {
+        let (skipped, body) = trim(&s[from..at]);
+        let start = line.start + from + skipped;
+        if !body.is_empty() {
+            each(start..start + body.len());
+        }
+        from = at + mark.len();
+    }
+}
+
+/// Whether the last character of `s` is a digit of any width.
+fn ends_in_digit(s: &str) -> bool {
+    matches!(s.as_bytes(), [.., b'0'..=b'9'] | [.., 0xEF, 0xBC, 0x90..=0x99])
+}
+
+fn begins_with_bullet(s: &str) -> bool {
+    s.as_bytes().first() == Some(&0xE2) && s.starts_with(is_bullet)
+}
+
+/// Whether there is a gap in `s`.
+pub(crate) fn has_gap(s: &str) -> bool {
+    let bytes = s.as_bytes();
+    memchr::memchr2(b' ', b'\t', bytes).is_some()
+        || memchr::memchr_iter(0xE3, bytes).any(|at| bytes[at..].starts_with("\u{3000}".as_bytes()))
+}
+
+/// Whether the first two glyphs of `s` are the same, gaps left out.
+fn twins(s: &str) -> bool {
+    let mut glyphs = s.chars().filter(|&c| !is_gap(c));
+    let first = glyphs.next();
+    first.is_some() && first == glyphs.next()
 }

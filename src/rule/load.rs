@@ -4,8 +4,9 @@ use super::Pass;
 use super::blame::Text;
 use super::check;
 use super::file::{self, Find, Profile, RuleFile, Unless};
-use super::find::{self, Facts, Matcher, Veto};
+use super::find::{self, Matcher, Veto};
 use super::near;
+use super::pattern::Facts;
 use super::places::Node;
 use super::places::Step::{At, Key};
 use super::set::Rule;
@@ -228,7 +229,7 @@ fn last(message: &str) -> &str {
 }
 
 /// Make a rule ready that is known to be right. Patterns are compiled when a line needs them.
-pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, facts: Option<&Facts>) -> Result<Rule, Error> {
+pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, facts: Option<Facts>) -> Result<Rule, Error> {
     let wrong = |(key, message)| Error::from(Text::new(path, text).at(&[Key(key)], message));
     let (matcher, veto) = ready(&file, facts).map_err(wrong)?;
     Ok(made(path, text, file, matcher, veto))
@@ -236,9 +237,9 @@ pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, facts: Option<&Fac
 
 type Ready = (Matcher, Option<Veto>);
 
-fn ready(file: &RuleFile, facts: Option<&Facts>) -> Result<Ready, (&'static str, String)> {
+fn ready(file: &RuleFile, facts: Option<Facts>) -> Result<Ready, (&'static str, String)> {
     let matcher = find::compile(file, facts)?;
-    let veto = file.unless.as_ref().map(Veto::new).transpose();
+    let veto = file.unless.as_ref().map(|u| Veto::new(u, find::on(file))).transpose();
     Ok((matcher, veto.map_err(|message| ("unless", message))?))
 }
 

@@ -2,7 +2,6 @@
 
 use super::class::{Class, class, is_gap};
 use super::file::{Marks, Pair};
-use super::lines::Lines;
 use std::ops::Range;
 
 /// The brackets of a [`Pair`].
@@ -58,16 +57,20 @@ impl Brackets {
             })
     }
 
-    /// Brackets of `text` to be replaced, with what they become, in order.
-    pub(crate) fn find(&self, text: &str, out: &mut Vec<(Range<usize>, String)>) {
+    /// The four of them.
+    pub(crate) fn chars(&self) -> [char; 4] {
+        [self.open[0], self.open[1], self.close[0], self.close[1]]
+    }
+
+    /// Brackets of `text` to be replaced, with what they become, in order; `spots` are the places of all of them.
+    pub(crate) fn find(&self, text: &str, spots: &[usize], out: &mut Vec<(Range<usize>, String)>) {
         // Where no narrow bracket stands, no pair is mixed.
-        if memchr::memchr2(self.open[1] as u8, self.close[1] as u8, text.as_bytes()).is_none() {
+        if !spots.iter().any(|&at| text.as_bytes()[at].is_ascii()) {
             return;
         }
         let from = out.len();
-        let leads = [self.open[0], self.close[0], self.open[1], self.close[1]].map(first_byte);
         let mut open: Vec<Open> = Vec::new();
-        for (at, _) in text.bytes().enumerate().filter(|(_, b)| leads.contains(b)) {
+        for &at in spots {
             let Some(c) = text.get(at..).and_then(|t| t.chars().next()) else {
                 continue;
             };
@@ -148,11 +151,6 @@ impl Brackets {
     }
 }
 
-fn first_byte(c: char) -> u8 {
-    let mut buf = [0; 4];
-    c.encode_utf8(&mut buf).as_bytes()[0]
-}
-
 /// Whether brackets with this between them are near enough to be partners.
 fn near(between: &str) -> bool {
     if between.len() > REACH + 3 * REACH_GAPS {
@@ -180,29 +178,24 @@ fn heads_item(behind: &str) -> bool {
     item.len() < behind.len() && item.starts_with(char::is_alphanumeric)
 }
 
-/// The gap before each mark of a line but the first.
-pub(crate) fn split(rule: &Marks, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    for line in lines.filled() {
-        let s = &text[line.clone()];
-        let Some(mark) = s.chars().next().filter(|&c| !c.is_ascii() && rule.of.contains(c)) else {
-            continue;
-        };
-        let enough = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).take(rule.text).count() == rule.text;
-        let mut places = s.match_indices(mark).map(|m| m.0).peekable();
-        let (mut found, mut fits) = (Vec::new(), true);
-        while let Some(at) = places.next() {
-            let end = places.peek().copied().unwrap_or(s.len());
-            if !enough(&s[at + mark.len_utf8()..end]) {
-                fits = false;
-                break;
-            }
-            if at > 0 {
-                let text_end = s[..at].trim_end_matches(is_gap).len();
-                found.push(line.start + text_end..line.start + at);
-            }
+/// The gap before each mark of `line` but the first.
+pub(crate) fn split(rule: &Marks, text: &str, line: Range<usize>, out: &mut Vec<Range<usize>>) {
+    let s = &text[line.clone()];
+    let Some(mark) = s.chars().next().filter(|&c| !c.is_ascii() && rule.of.contains(c)) else {
+        return;
+    };
+    let enough = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).take(rule.text).count() == rule.text;
+    let from = out.len();
+    let mut places = s.match_indices(mark).map(|m| m.0).peekable();
+    while let Some(at) = places.next() {
+        let end = places.peek().copied().unwrap_or(s.len());
+        if !enough(&s[at + mark.len_utf8()..end]) {
+            out.truncate(from);
+            return;
         }
-        if fits {
-            out.append(&mut found);
+        if at > 0 {
+            let text_end = s[..at].trim_end_matches(is_gap).len();
+            out.push(line.start + text_end..line.start + at);
         }
     }
 }

@@ -30,16 +30,18 @@ pub use class::Class;
 pub use conventions::Conventions;
 pub use examples::{Around, Did, OnPage, Outcome, Verdict, Whole, run as run_examples};
 pub use file::{
-    Doubled, Example, Find, Gap, GapWidth, Level, Marks, Mechanism, Number, NumberStyle, Pair, Profile, RuleFile, Run,
-    Same, Scope, SpaceRole, Spaced, Unit, Unless, Where,
+    Bold, Doubled, Example, Find, Gap, GapWidth, Level, List, Marks, Mechanism, Number, NumberStyle, Pair, Phrase,
+    Profile, RuleFile, Run, Same, Scope, Sentence, SpaceRole, Spaced, Unit, Unless, Verse, Where,
 };
 pub use label::{Label, Role};
 pub use load::is_kebab;
 pub use rewrite::{expect, is_hidden};
 pub use runs::number as ornament_number;
-pub use set::{Rule, RuleSet};
+pub use set::{Rule, RuleSet, Says};
 pub use skeleton::skeleton;
 pub use weights::Weights;
+
+pub(crate) use lines::Cut;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! Regular expressions of rules: shared definitions, and what can be known of a match without looking for one.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
 /// What `\p{Han}` stands for in patterns.
 const HAN: &str = r"[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFD}〇々]";
@@ -125,54 +126,189 @@ pub(crate) fn tied(find: &str, start: bool, end: bool) -> Result<String, String>
     Ok(format!("{start}(?:{body}){end}"))
 }
 
-/// The characters that a match at the start of a line begins with, if there are few, and strings of which every match
-/// holds one.
-pub(crate) type Known = (Option<Vec<(char, char)>>, Option<Vec<String>>);
+/// Ranges of characters, sorted and apart; written as a string of their ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub(crate) struct Ranges(Vec<(char, char)>);
 
-/// What can be known of the matches of `source`; `start`: they stand at the start of a line.
-///
-/// # Errors
-/// What is wrong with the expression, and where inside it.
-pub(crate) fn known(source: &str, start: bool) -> Result<Known, String> {
-    let hir = regex_syntax::parse(source).map_err(|e| e.to_string())?;
-    let few = |ranges: &Vec<(char, char)>| ranges.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum::<u32>() <= 400;
-    let first = if start { first_chars(&hir).filter(few) } else { None };
-    Ok((first, required(&hir)))
+impl Ranges {
+    fn new(mut all: Vec<(char, char)>) -> Ranges {
+        all.sort_unstable();
+        let mut out: Vec<(char, char)> = Vec::new();
+        for (a, b) in all {
+            match out.last_mut().filter(|last| a as u32 <= last.1 as u32 + 1) {
+                Some(last) => last.1 = last.1.max(b),
+                None => out.push((a, b)),
+            }
+        }
+        Ranges(out)
+    }
+
+    pub(crate) fn contains(&self, c: char) -> bool {
+        let i = self.0.partition_point(|r| r.1 < c);
+        self.0.get(i).is_some_and(|r| r.0 <= c)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (char, char)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// How many characters there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum()
+    }
 }
 
-/// The characters a match can begin with, unless it may be empty.
-fn first_chars(hir: &Hir) -> Option<Vec<(char, char)>> {
+impl From<String> for Ranges {
+    fn from(ends: String) -> Ranges {
+        let ends: Vec<char> = ends.chars().collect();
+        Ranges(ends.chunks_exact(2).map(|e| (e[0], e[1])).collect())
+    }
+}
+
+impl From<Ranges> for String {
+    fn from(ranges: Ranges) -> String {
+        ranges.iter().flat_map(|r| [r.0, r.1]).collect()
+    }
+}
+
+/// What can be known of the matches of an expression without looking for one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Facts {
+    /// The expression.
+    pub(crate) source: String,
+    /// How many bytes a match has at least.
+    pub(crate) min: usize,
+    /// How many bytes it has at most, if it is the whole text.
+    pub(crate) max: Option<usize>,
+    /// The characters that the text begins with.
+    pub(crate) first: Option<Ranges>,
+    /// The characters that the text ends with.
+    pub(crate) last: Option<Ranges>,
+    /// The letters and digits that the text begins with, marks and gaps left out: the first, the second …
+    pub(crate) begins: Vec<Ranges>,
+    /// Those that it ends with: the last, the last but one …
+    pub(crate) ends: Vec<Ranges>,
+    /// The characters that the text is made of.
+    pub(crate) letters: Option<Ranges>,
+    /// Lists of strings, the rarest first: a match holds at least one of each.
+    pub(crate) required: Vec<Vec<String>>,
+    /// More such lists, too common to be looked for everywhere.
+    pub(crate) common: Vec<Vec<String>>,
+}
+
+impl Facts {
+    /// What can be known of `source`; `start` and `end`: it is tied to the start and the end of the text it is tried on.
+    ///
+    /// # Errors
+    /// What is wrong with the expression, and where inside it.
+    pub(crate) fn new(source: String, start: bool, end: bool) -> Result<Facts, String> {
+        let hir = regex_syntax::parse(&source).map_err(|e| e.to_string())?;
+        let size = hir.properties();
+        let whole = start && end;
+        let first = start.then(|| edge(&hir, false)).flatten();
+        let mut lists = Vec::new();
+        required(&hir, &mut lists);
+        lists.retain(|list| list.len() <= LIST);
+        lists.sort_by_cached_key(|list| std::cmp::Reverse(worth(list)));
+        lists.dedup();
+        // Single letters stand everywhere; they are looked for only where nothing better is known.
+        let rare = lists.iter().filter(|list| worth(list).0 > 2).count();
+        let some = first.as_ref().is_none_or(|r| r.len() > FEW);
+        let mut common = lists.split_off(rare.clamp(usize::from(some), LISTS).min(lists.len()));
+        common.retain(|list| list.len() <= COMMON);
+        common.truncate(LISTS);
+        Ok(Facts {
+            min: size.minimum_len().unwrap_or(0),
+            max: size.maximum_len().filter(|_| whole),
+            begins: if start { outer(&hir, false) } else { Vec::new() },
+            ends: if end { outer(&hir, true) } else { Vec::new() },
+            first,
+            last: end.then(|| edge(&hir, true)).flatten(),
+            letters: whole.then(|| letters(&hir)).flatten(),
+            required: lists,
+            common,
+            source,
+        })
+    }
+
+    /// Whether the expression may match `text`, as far as its length, its ends, its letters and common words tell.
+    pub(crate) fn allow(&self, text: &str) -> bool {
+        let ends = |c: Option<char>, of: &Option<Ranges>| of.as_ref().is_none_or(|r| c.is_some_and(|c| r.contains(c)));
+        text.len() >= self.min
+            && self.max.is_none_or(|max| text.len() <= max)
+            && ends(text.chars().next_back(), &self.last)
+            && ends(text.chars().next(), &self.first)
+            && fit(&self.begins, text.chars())
+            && fit(&self.ends, text.chars().rev())
+            && self
+                .letters
+                .as_ref()
+                .is_none_or(|r| text.chars().all(|c| r.contains(c)))
+            && self
+                .common
+                .iter()
+                .all(|list| list.iter().any(|word| text.contains(word)))
+    }
+}
+
+/// Whether the first letters of `text` are in `sets`.
+fn fit(sets: &[Ranges], text: impl Iterator<Item = char>) -> bool {
+    let mut letters = text.filter(|&c| is_letter(c));
+    sets.iter().all(|set| letters.next().is_some_and(|c| set.contains(c)))
+}
+
+/// Whether `c` is a letter or a digit; all is that stands where Han does.
+fn is_letter(c: char) -> bool {
+    among_han(c) || c.is_alphanumeric()
+}
+
+fn among_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Lines that may begin with more characters than this are no fewer than all.
+pub(crate) const FEW: u32 = 400;
+
+/// How many strings a list holds at most.
+const LIST: usize = 200;
+
+/// How many strings a list holds at most that is looked for in one text after the other.
+const COMMON: usize = 24;
+
+/// How many lists of each sort are looked for.
+const LISTS: usize = 3;
+
+/// The characters that a match begins with, or ends with if `last`; `None` if it may be empty or if they are not known.
+fn edge(hir: &Hir, last: bool) -> Option<Ranges> {
     let mut out = Vec::new();
-    (!first(hir, &mut out)?).then_some(out)
+    let empty = edges(hir, last, &mut out)?;
+    (!empty).then(|| Ranges::new(out))
 }
 
-/// Adds what `hir` can begin with; true if it may match nothing, `None` if it is not known.
-fn first(hir: &Hir, out: &mut Vec<(char, char)>) -> Option<bool> {
+/// Adds what `hir` can begin or end with; true if it may match nothing, `None` if it is not known.
+fn edges(hir: &Hir, last: bool, out: &mut Vec<(char, char)>) -> Option<bool> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(true),
         HirKind::Literal(lit) => {
-            let c = std::str::from_utf8(&lit.0).ok()?.chars().next()?;
+            let mut chars = std::str::from_utf8(&lit.0).ok()?.chars();
+            let c = if last { chars.next_back() } else { chars.next() }?;
             out.push((c, c));
             Some(false)
         }
-        HirKind::Class(Class::Unicode(class)) => {
-            out.extend(class.ranges().iter().map(|r| (r.start(), r.end())));
+        HirKind::Class(class) => {
+            out.extend(ranges(class)?);
             Some(false)
         }
-        HirKind::Class(Class::Bytes(class)) => {
-            out.extend(
-                class
-                    .ranges()
-                    .iter()
-                    .map(|r| (char::from(r.start()), char::from(r.end()))),
-            );
-            Some(false)
-        }
-        HirKind::Repetition(rep) => Some(first(&rep.sub, out)? || rep.min == 0),
-        HirKind::Capture(cap) => first(&cap.sub, out),
+        HirKind::Repetition(rep) => Some(edges(&rep.sub, last, out)? || rep.min == 0),
+        HirKind::Capture(cap) => edges(&cap.sub, last, out),
         HirKind::Concat(parts) => {
+            let mut parts: Vec<&Hir> = parts.iter().collect();
+            if last {
+                parts.reverse();
+            }
             for part in parts {
-                if !first(part, out)? {
+                if !edges(part, last, out)? {
                     return Some(false);
                 }
             }
@@ -181,45 +317,171 @@ fn first(hir: &Hir, out: &mut Vec<(char, char)>) -> Option<bool> {
         HirKind::Alternation(parts) => {
             let mut empty = false;
             for part in parts {
-                empty |= first(part, out)?;
+                empty |= edges(part, last, out)?;
             }
             Some(empty)
         }
     }
 }
 
-/// Strings of which each match contains at least one; `None` if there is no such list.
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(lit) => Some(vec![std::str::from_utf8(&lit.0).ok()?.to_owned()]),
-        HirKind::Class(Class::Unicode(class)) => {
-            let count: u32 = class
-                .ranges()
-                .iter()
-                .map(|r| r.end() as u32 - r.start() as u32 + 1)
-                .sum();
-            (count <= 24).then(|| {
-                class
-                    .ranges()
-                    .iter()
-                    .flat_map(|r| r.start()..=r.end())
-                    .map(String::from)
-                    .collect()
-            })
+/// How many letters at an end of a text are looked at.
+const OUTER: usize = 3;
+
+/// Letters by their place from an end of a text.
+type Places = [Vec<(char, char)>; OUTER];
+
+/// The first letters of a match, or the last ones if `last`: as many sets as it has to have of them.
+fn outer(hir: &Hir, last: bool) -> Vec<Ranges> {
+    let mut places = Places::default();
+    let Some(ends) = reach(hir, last, 1, &mut places) else {
+        return Vec::new();
+    };
+    let certain = (ends.trailing_zeros() as usize).min(OUTER);
+    places.into_iter().take(certain).map(Ranges::new).collect()
+}
+
+/// Adds the letters of `hir`, if it begins behind so many letters as `from` has bits set. Gives the same for what
+/// comes behind it; `None` if it is not known.
+fn reach(hir: &Hir, last: bool, from: u8, places: &mut Places) -> Option<u8> {
+    let mut add = |from: u8, range: (char, char)| {
+        for (_, place) in places.iter_mut().enumerate().filter(|(i, _)| from >> i & 1 != 0) {
+            place.push(range);
         }
-        HirKind::Repetition(rep) if rep.min > 0 => required(&rep.sub),
-        HirKind::Capture(cap) => required(&cap.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|list| worth(list)),
+        from << 1 & ((1 << OUTER) - 1)
+    };
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(from),
+        HirKind::Literal(lit) => {
+            let mut chars: Vec<char> = std::str::from_utf8(&lit.0).ok()?.chars().collect();
+            if last {
+                chars.reverse();
+            }
+            let letters = chars.into_iter().filter(|&c| is_letter(c));
+            Some(letters.fold(from, |from, c| add(from, (c, c))))
+        }
+        HirKind::Class(class) => {
+            let mut behind = 0;
+            for range in ranges(class)? {
+                let (letters, others) = held(range);
+                behind |= if letters { add(from, range) } else { 0 } | if others { from } else { 0 };
+            }
+            Some(behind)
+        }
+        HirKind::Repetition(rep) => {
+            let mut behind = if rep.min == 0 { from } else { 0 };
+            let mut here = from;
+            for times in 1..=rep.max.unwrap_or(u32::MAX) {
+                let next = reach(&rep.sub, last, here, places)?;
+                let enough = times >= rep.min || next == here;
+                let known = behind;
+                if enough {
+                    behind |= next;
+                }
+                if next == 0 || enough && (behind == known || next == here) {
+                    break;
+                }
+                here = next;
+            }
+            Some(behind)
+        }
+        HirKind::Capture(cap) => reach(&cap.sub, last, from, places),
+        HirKind::Concat(parts) => {
+            let mut parts: Vec<&Hir> = parts.iter().collect();
+            if last {
+                parts.reverse();
+            }
+            parts
+                .into_iter()
+                .try_fold(from, |from, part| reach(part, last, from, places))
+        }
+        HirKind::Alternation(parts) => {
+            let mut behind = 0;
+            for part in parts {
+                behind |= reach(part, last, from, places)?;
+            }
+            Some(behind)
+        }
+    }
+}
+
+/// Whether there are letters in a range, and anything else; of a large one it is not worth to know.
+fn held((a, b): (char, char)) -> (bool, bool) {
+    if among_han(a) && among_han(b) && b as u32 - a as u32 <= 0x9FFF - 0x3400 {
+        return (true, false);
+    }
+    if b as u32 - a as u32 > 1000 {
+        return (true, true);
+    }
+    ((a..=b).any(is_letter), !(a..=b).all(is_letter))
+}
+
+/// The characters of a class; `None` for bytes that are none.
+fn ranges(class: &Class) -> Option<Vec<(char, char)>> {
+    match class {
+        Class::Unicode(class) => Some(class.ranges().iter().map(|r| (r.start(), r.end())).collect()),
+        Class::Bytes(class) if class.is_ascii() => {
+            let ends = class.ranges().iter();
+            Some(ends.map(|r| (char::from(r.start()), char::from(r.end()))).collect())
+        }
+        Class::Bytes(_) => None,
+    }
+}
+
+/// All characters that a match can be made of; `None` if they are not known, or nearly all there are.
+fn letters(hir: &Hir) -> Option<Ranges> {
+    fn add(hir: &Hir, out: &mut Vec<(char, char)>) -> Option<()> {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(lit) => out.extend(std::str::from_utf8(&lit.0).ok()?.chars().map(|c| (c, c))),
+            HirKind::Class(class) => out.extend(ranges(class)?),
+            HirKind::Repetition(rep) => add(&rep.sub, out)?,
+            HirKind::Capture(cap) => add(&cap.sub, out)?,
+            HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+                for part in parts {
+                    add(part, out)?;
+                }
+            }
+        }
+        Some(())
+    }
+    let mut out = Vec::new();
+    add(hir, &mut out)?;
+    Some(Ranges::new(out)).filter(|r| r.len() < 0xF_0000)
+}
+
+/// Adds lists of strings: each match contains at least one string of each.
+fn required(hir: &Hir, out: &mut Vec<Vec<String>>) {
+    match hir.kind() {
+        HirKind::Literal(lit) => out.extend(std::str::from_utf8(&lit.0).ok().map(|s| vec![s.to_owned()])),
+        HirKind::Class(class) => {
+            let few = ranges(class).map(Ranges::new).filter(|r| r.len() <= 24);
+            out.extend(few.map(|r| r.iter().flat_map(|r| r.0..=r.1).map(String::from).collect()));
+        }
+        HirKind::Repetition(rep) if rep.min > 0 => {
+            let from = out.len();
+            required(&rep.sub, out);
+            if let HirKind::Literal(_) = rep.sub.kind() {
+                let times = (rep.min as usize).min(8);
+                out[from..].iter_mut().flatten().for_each(|s| *s = s.repeat(times));
+            }
+        }
+        HirKind::Capture(cap) => required(&cap.sub, out),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| required(part, out)),
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                all.extend(required(part)?);
+                let mut lists = Vec::new();
+                required(part, &mut lists);
+                let Some(best) = lists.into_iter().max_by_key(|list| worth(list)) else {
+                    return;
+                };
+                all.extend(best);
             }
             all.sort();
             all.dedup();
-            (all.len() <= 200).then_some(all)
+            out.push(all);
         }
-        _ => None,
+        _ => {}
     }
 }
 

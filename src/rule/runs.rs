@@ -2,7 +2,7 @@
 
 use super::class::is_gap;
 use super::file::Run;
-use super::lines::Lines;
+use super::lines::{Lines, items};
 use std::ops::Range;
 
 /// Find what `rule` describes in `text`, in order.
@@ -44,17 +44,15 @@ fn belongs_to(before: &str) -> bool {
 }
 
 fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    for line in lines.items(text) {
-        let s = &text[line.clone()];
-        // A run ends in digits; most lines do not.
-        if s.chars().next_back().is_none_or(|c| digit(c).is_none()) {
-            continue;
-        }
-        if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
-            && !belongs_to(&s[..start])
-        {
-            out.push(line.start + start..line.end);
-        }
+    for line in lines.at(&lines.digit_ends) {
+        items(text, line, |item| {
+            let s = &text[item.clone()];
+            if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
+                && !belongs_to(&s[..start])
+            {
+                out.push(item.start + start..item.end);
+            }
+        });
     }
 }
 
@@ -90,6 +88,9 @@ fn plausible(unit: &[u32]) -> bool {
 }
 
 fn under_each_other(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
+    if !lines.numbers {
+        return;
+    }
     let all = lines.all();
     let mut before: Option<Range<usize>> = None;
     let mut i = 0;

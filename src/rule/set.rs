@@ -3,10 +3,11 @@
 use super::check::EDGE;
 use super::class::trim;
 use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
-use super::find::{Facts, Matcher, Veto};
-use super::index::Index;
-use super::lines::Lines;
+use super::find::{Matcher, Veto};
+use super::index::{Found, Index, Try};
+use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
+use super::pattern::Facts;
 use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, near, number, runs};
 use crate::Error;
 use crate::edit::Edit;
@@ -57,9 +58,12 @@ pub struct RuleSet {
     /// One a pass, of the rules at level `fix`; made when the pass first runs, since few of the sets on the way to the
     /// one that is wanted ever do.
     passes: [OnceLock<PassRules>; PASSES],
-    reports: OnceLock<PassRules>,
+    /// Those that say something of a page: labels, and what is only reported.
+    says: OnceLock<PassRules>,
     /// Rules at level `suggest` run as well.
     suggesting: bool,
+    /// Try every rule everywhere.
+    everywhere: bool,
 }
 
 impl Clone for RuleSet {
@@ -69,6 +73,7 @@ impl Clone for RuleSet {
             conventions: self.conventions.clone(),
             lexicon: self.lexicon.clone(),
             suggesting: self.suggesting,
+            everywhere: self.everywhere,
             ..RuleSet::new(self.rules.clone(), self.profiles.clone())
         }
     }
@@ -77,7 +82,18 @@ impl Clone for RuleSet {
 #[derive(Debug)]
 struct PassRules {
     rules: Vec<u16>,
+    /// Those with finders that look at lines in a way of their own.
+    finders: Vec<u16>,
     index: Index,
+}
+
+/// What rules say of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Says {
+    /// As (row, label), sorted by row.
+    pub labels: Vec<(u32, Label)>,
+    /// What rules at level `report` find, as (rule, span), in order of place.
+    pub reports: Vec<(RuleIx, Range<usize>)>,
 }
 
 /// How many passes there are.
@@ -110,7 +126,7 @@ impl RuleSet {
                 loaded.profiles.insert(profile.id.clone(), profile);
             }
             if let Some(file) = said.rule {
-                let rule = load::trusted(path, text, file, said.facts.as_ref()).map_err(|e| vec![e])?;
+                let rule = load::trusted(path, text, file, said.facts).map_err(|e| vec![e])?;
                 loaded.rules.insert(rule.file.id.clone(), Arc::new(rule));
             }
         }
@@ -148,16 +164,37 @@ impl RuleSet {
             conventions: Conventions::default(),
             lexicon: Arc::default(),
             passes: Default::default(),
-            reports: OnceLock::new(),
+            says: OnceLock::new(),
             suggesting: false,
+            everywhere: false,
+        }
+    }
+
+    /// The same rules, each tried on every line: slow, but it finds the same, which tests check.
+    #[must_use]
+    pub fn tried_everywhere(self) -> RuleSet {
+        RuleSet {
+            weights: self.weights,
+            conventions: self.conventions,
+            lexicon: self.lexicon,
+            suggesting: self.suggesting,
+            everywhere: true,
+            ..RuleSet::new(self.rules, self.profiles)
         }
     }
 
     fn part(&self, wanted: impl Fn(&RuleFile) -> bool) -> PassRules {
         let chosen = (0u16..).zip(&self.rules).filter(|(_, r)| wanted(&r.file));
         let rules: Vec<u16> = chosen.map(|(i, _)| i).collect();
+        let own = |ix: &u16| {
+            matches!(
+                self.rules[usize::from(*ix)].matcher,
+                Matcher::Run(_) | Matcher::Doubled(_)
+            )
+        };
         PassRules {
-            index: Index::new(&self.rules, &rules),
+            index: Index::new(&self.rules, &rules, self.everywhere),
+            finders: rules.iter().copied().filter(own).collect(),
             rules,
         }
     }
@@ -314,156 +351,186 @@ impl RuleSet {
         if matches!(pass, Pass::Label | Pass::Space) {
             return Vec::new();
         }
+        self.edits_of(pass, text, &Cut::default())
+    }
+
+    /// The same where `cut` holds the lines of `text`, so that passes over the same text cut it once.
+    pub(crate) fn edits_of(&self, pass: Pass, text: &str, cut: &Cut) -> Vec<Edit> {
         let part = self.pass(pass);
-        let mut out = Vec::new();
-        part.index.texts(text, |rule, span, becomes| {
-            if self.rules[usize::from(rule)]
-                .veto
-                .as_ref()
-                .is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start)))
-            {
-                out.push(Edit {
-                    span,
-                    insert: becomes.unwrap_or_default().to_owned(),
-                    rule: RuleIx(rule),
-                });
-            }
-        });
-        if part.rules.iter().any(|&ix| self.rules[usize::from(ix)].by_line()) {
-            let rows = LineIndex::new(text);
-            let lines = Lines::new(text, &rows);
-            for &ix in &part.rules {
-                self.find(ix, text, &lines, &mut out);
-            }
-            self.patterns(part, text, &rows, &lines, &mut out);
+        let found = part.index.walk(text, |i| trimmed(text, cut.rows(text), i));
+        let mut out = Vec::with_capacity(found.texts.len());
+        self.texts(&found, text, &mut out);
+        self.finders(part, &found, text, cut, &mut out);
+        for Try { from, line, rule, .. } in found.lines {
+            self.pattern(rule, line, from, &mut out);
         }
         settle(out)
     }
 
-    /// Edits of a rule with a finder of its own.
-    fn find(&self, ix: u16, text: &str, lines: &Lines, out: &mut Vec<Edit>) {
-        let rule = &self.rules[usize::from(ix)];
-        let (mut spans, mut found) = (Vec::new(), Vec::new());
-        match &rule.matcher {
-            Matcher::Run(run) => runs::find(run, text, lines, &mut spans),
-            Matcher::Marks(m) => marks::split(m, text, lines, &mut spans),
-            Matcher::Doubled(d) => doubled::find(d, text, lines, &mut found),
-            Matcher::Pair(pair) => pair.find(text, &mut found),
-            _ => return,
+    /// Edits of texts and single characters.
+    fn texts(&self, found: &Found, text: &str, out: &mut Vec<Edit>) {
+        for (rule, span, becomes) in &found.texts {
+            if !self.rules[usize::from(*rule)].drops(text, span) {
+                out.push(Edit {
+                    span: span.clone(),
+                    insert: becomes.unwrap_or_default().to_owned(),
+                    rule: RuleIx(*rule),
+                });
+            }
         }
-        let insert = rule.file.replace.as_deref().unwrap_or_default();
-        found.extend(spans.into_iter().map(|s| (s, insert.to_owned())));
-        found.retain(|(span, _)| {
-            rule.veto
-                .as_ref()
-                .is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start)))
-        });
-        out.extend(found.into_iter().map(|(span, insert)| Edit {
+    }
+
+    /// Edits of rules with finders of their own.
+    fn finders(&self, part: &PassRules, found: &Found, text: &str, cut: &Cut, out: &mut Vec<Edit>) {
+        let everywhere = self.everywhere.then(|| Lines::new(text, cut.rows(text)).everywhere());
+        let mut edits = Vec::new();
+        for &ix in &part.finders {
+            let lines = everywhere.as_ref().unwrap_or_else(|| cut.lines(text));
+            let rule = &self.rules[usize::from(ix)];
+            match &rule.matcher {
+                Matcher::Run(run) => {
+                    let mut spans = Vec::new();
+                    runs::find(run, text, lines, &mut spans);
+                    let insert = rule.file.replace.as_deref().unwrap_or_default();
+                    edits.extend(spans.into_iter().map(|s| (s, insert.to_owned())));
+                }
+                Matcher::Doubled(d) => doubled::find(d, text, lines, &mut edits),
+                _ => {}
+            }
+            self.take(ix, text, &mut edits, out);
+        }
+        for spots in found.spots.chunk_by(|a, b| a.0 == b.0) {
+            let ix = spots[0].0;
+            if let Matcher::Pair(pair) = &self.rules[usize::from(ix)].matcher {
+                let spots: Vec<usize> = spots.iter().map(|s| s.1).collect();
+                pair.find(text, &spots, &mut edits);
+                self.take(ix, text, &mut edits, out);
+            }
+        }
+    }
+
+    fn take(&self, ix: u16, text: &str, found: &mut Vec<(Range<usize>, String)>, out: &mut Vec<Edit>) {
+        let rule = &self.rules[usize::from(ix)];
+        let kept = found.drain(..).filter(|(span, _)| !rule.drops(text, span));
+        out.extend(kept.map(|(span, insert)| Edit {
             span,
             insert,
             rule: RuleIx(ix),
         }));
     }
 
-    /// Edits of rules with patterns, on the rows where they can match.
-    fn patterns(&self, part: &PassRules, text: &str, rows: &LineIndex, lines: &Lines, out: &mut Vec<Edit>) {
-        for (row, ix) in part.index.candidates(text, rows) {
-            let rule = &self.rules[usize::from(ix)];
-            let Matcher::Pattern(p) = &rule.matcher else { continue };
-            let Some(regex) = p.regex() else { continue };
-            let line = lines.all()[row as usize].clone();
-            let s = &text[line.clone()];
-            if !rule.length_fits(s) || rule.veto.as_ref().is_some_and(|v| v.drops(s, s)) {
-                continue;
-            }
-            let template = rule.file.replace.as_deref().unwrap_or_default();
-            each_match(regex, s, template, |span, insert| {
-                out.push(Edit {
-                    span: line.start + span.start..line.start + span.end,
-                    insert,
-                    rule: RuleIx(ix),
-                });
+    /// Edits of a rule that is tried on `line`, which stands at `from`.
+    fn pattern(&self, ix: u16, line: &str, from: usize, out: &mut Vec<Edit>) {
+        let rule = &self.rules[usize::from(ix)];
+        let replace = rule.file.replace.as_deref().unwrap_or_default();
+        let mut add = |span: Range<usize>, insert| {
+            out.push(Edit {
+                span: from + span.start..from + span.end,
+                insert,
+                rule: RuleIx(ix),
             });
+        };
+        match &rule.matcher {
+            Matcher::Marks(marks) => {
+                let mut gaps = Vec::new();
+                marks::split(marks, line, 0..line.len(), &mut gaps);
+                let gaps = gaps.into_iter().filter(|gap| !rule.drops(line, gap));
+                gaps.for_each(|gap| add(gap, replace.to_owned()));
+            }
+            Matcher::Pattern(p) if rule.length_fits(line) && (self.everywhere || p.facts.allow(line)) => {
+                if rule.veto.as_ref().is_some_and(|v| v.drops(line, line)) {
+                    return;
+                }
+                if let Some(regex) = p.regex() {
+                    each_match(regex, line, replace, add);
+                }
+            }
+            _ => {}
         }
     }
 
     /// What rules at level `report` find, as (rule, span), in order of place.
     pub fn reports(&self, text: &str, rows: &LineIndex) -> Vec<(RuleIx, Range<usize>)> {
-        let part = self.reports.get_or_init(|| self.part(|f| f.level == Level::Report));
-        let mut found = Vec::new();
-        part.index.texts(text, |rule, span, _| {
-            let veto = self.rules[usize::from(rule)].veto.as_ref();
-            if veto.is_none_or(|v| !v.drops(&text[span.clone()], line_at(text, span.start))) {
-                let (rule, insert) = (RuleIx(rule), String::new());
-                found.push(Edit { span, insert, rule });
-            }
-        });
-        let finds = |ix: &u16| self.rules[usize::from(*ix)].has_finder();
-        if part.rules.iter().any(finds) || !part.index.candidates(text, rows).is_empty() {
-            let lines = Lines::new(text, rows);
-            for &ix in &part.rules {
-                self.find(ix, text, &lines, &mut found);
-            }
-            self.patterns(part, text, rows, &lines, &mut found);
-        }
-        let mut out: Vec<(RuleIx, Range<usize>)> = found.into_iter().map(|e| (e.rule, e.span)).collect();
-        out.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
-        out
+        self.says(text, rows).reports
     }
 
     /// What the rules of pass `label` say of the lines of `text`, as (row, label), sorted by row.
     pub fn labels(&self, text: &str, rows: &LineIndex) -> Vec<(u32, Label)> {
-        let part = self.pass(Pass::Label);
-        let candidates = part.index.candidates(text, rows);
-        let mut out = Vec::with_capacity(candidates.len() / 2);
-        let mut edges: Option<Vec<(usize, usize)>> = None;
-        let mut last: Option<Vec<usize>> = None;
-        for (row, ix) in candidates {
+        self.says(text, rows).labels
+    }
+
+    /// What rules say of `text`, whose rows are `rows`.
+    pub fn says(&self, text: &str, rows: &LineIndex) -> Says {
+        let part = self
+            .says
+            .get_or_init(|| self.part(|f| f.level == Level::Report || f.pass == Pass::Label && f.level == Level::Fix));
+        let found = part.index.walk(text, |i| trimmed(text, rows, i));
+        let mut says = Says::default();
+        let mut edits = Vec::new();
+        self.texts(&found, text, &mut edits);
+        self.finders(part, &found, text, &Cut::default(), &mut edits);
+        let (mut edges, mut last) = (None, None);
+        for Try {
+            row,
+            from,
+            line,
+            rule: ix,
+        } in found.lines
+        {
             let rule = &self.rules[usize::from(ix)];
-            let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
-                continue;
-            };
-            let line = &text[rows.span(row as usize)];
-            let (from, s) = trim(line);
-            if !rule.length_fits(s) {
+            if rule.file.level == Level::Report {
+                self.pattern(ix, line, from, &mut edits);
                 continue;
             }
             if let Some(n) = rule.file.place.page_edge {
-                let edges = edges.get_or_insert_with(|| Lines::new(text, rows).edges(EDGE));
+                let edges = edges.get_or_insert_with(|| lines::edges(text, rows, EDGE));
                 let at = edges.binary_search_by_key(&(row as usize), |e| e.0);
                 if !at.is_ok_and(|i| edges[i].1 <= n) {
                     continue;
                 }
             }
             if let Some(n) = rule.file.place.page_end {
-                let last = last.get_or_insert_with(|| Lines::new(text, rows).last(EDGE));
+                let last = last.get_or_insert_with(|| lines::last(text, rows, EDGE));
                 if !last.iter().take(n).any(|&r| r <= row as usize) {
                     continue;
                 }
             }
-            let Some(caps) = p.regex().and_then(|r| r.captures(s)) else {
-                continue;
-            };
-            if rule.veto.as_ref().is_some_and(|v| v.drops(&caps[0], s)) {
-                continue;
-            }
-            let Some(hit) = caps.name("span").or(caps.get(0)) else {
-                continue;
-            };
-            let num = caps.name("num");
-            let label = Label {
-                role,
-                weight: rule.file.weight.unwrap_or(DEFAULT_WEIGHT),
-                rule: RuleIx(ix),
-                span: from + hit.start()..from + hit.end(),
-                value: num.and_then(|n| number::value(n.as_str().trim())),
-                number: num.map(|n| from + n.start()..from + n.end()),
-            };
-            if role != Role::Ordinal || label.value.is_some_and(|n| n > 0) {
-                out.push((row, label));
-            }
+            let start = from - rows.span(row as usize).start;
+            says.labels
+                .extend(self.label(ix, line, start).map(|label| (row, label)));
         }
-        out
+        says.reports.extend(edits.into_iter().map(|e| (e.rule, e.span)));
+        says.reports.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
+        says
+    }
+
+    /// What a rule says of `line`, which stands at `from` in its row.
+    fn label(&self, ix: u16, line: &str, from: usize) -> Option<Label> {
+        let rule = &self.rules[usize::from(ix)];
+        let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
+            return None;
+        };
+        if !rule.length_fits(line) || !(self.everywhere || p.facts.allow(line)) {
+            return None;
+        }
+        let groups = p.groups(line)?;
+        if rule
+            .veto
+            .as_ref()
+            .is_some_and(|v| v.drops(&line[groups.whole.clone()], line))
+        {
+            return None;
+        }
+        let hit = groups.span.unwrap_or(groups.whole);
+        let label = Label {
+            role,
+            weight: rule.file.weight.unwrap_or(DEFAULT_WEIGHT),
+            rule: RuleIx(ix),
+            span: from + hit.start..from + hit.end,
+            value: groups.num.clone().and_then(|n| number::value(line[n].trim())),
+            number: groups.num.map(|n| from + n.start..from + n.end),
+        };
+        (role != Role::Ordinal || label.value.is_some_and(|n| n > 0)).then_some(label)
     }
 
     /// What the rules of pass `space` change in the joined text of one block: sorted and disjoint.
@@ -473,8 +540,9 @@ impl RuleSet {
             return Vec::new();
         }
         let part = self.pass(Pass::Space);
+        // A block is one line to them.
+        let tried = part.index.walk(text, |i| (i == 0).then_some((0, text))).lines;
         let mut out: Vec<Edit> = Vec::new();
-        let mut lists = None;
         let mut taken = vec![false; found.len()];
         for &ix in &part.rules {
             let rule = &self.rules[usize::from(ix)];
@@ -502,11 +570,14 @@ impl RuleSet {
                     }
                 }
                 Matcher::Gap(condition) => {
+                    let mut lists = None;
                     for (i, gap) in found.iter().enumerate() {
                         if taken[i] || !condition.holds(gap, role) {
                             continue;
                         }
-                        if condition.no_list && gaps::in_list(text, &found, i, &mut lists) {
+                        if let Some(list) = &condition.no_list
+                            && lists.get_or_insert_with(|| gaps::in_lists(list, text, &found))[i]
+                        {
                             continue;
                         }
                         if rule.drops(text, &gap.span) {
@@ -522,7 +593,9 @@ impl RuleSet {
                         }
                     }
                 }
-                Matcher::Pattern(p) if gaps::plays(&rule.file.place.role, role) => {
+                Matcher::Pattern(p)
+                    if gaps::plays(&rule.file.place.role, role) && tried.iter().any(|t| t.rule == ix) =>
+                {
                     let Some(regex) = p.regex() else { continue };
                     each_match(regex, text, insert, |span, insert| {
                         if !rule.drops(text, &span) {
@@ -541,19 +614,10 @@ impl RuleSet {
 const DEFAULT_WEIGHT: i32 = 50;
 
 impl Rule {
-    fn by_line(&self) -> bool {
-        !matches!(self.matcher, Matcher::Texts(_) | Matcher::Ranges(_))
-    }
-
     /// Whether `unless` drops what was found at `span` of a block's text; its line is what stands around it.
     fn drops(&self, text: &str, span: &Range<usize>) -> bool {
         let veto = self.veto.as_ref();
         veto.is_some_and(|v| v.drops(&text[span.clone()], line_at(text, span.start)))
-    }
-
-    /// Whether it looks for something by other means than the index.
-    fn has_finder(&self) -> bool {
-        self.by_line() && !matches!(self.matcher, Matcher::Pattern(_))
     }
 
     fn length_fits(&self, line: &str) -> bool {
@@ -585,6 +649,13 @@ fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
     edits
 }
 
+/// Row `i` of `text` without the gaps at its ends, and where it begins.
+fn trimmed<'t>(text: &'t str, rows: &LineIndex, i: usize) -> Option<(usize, &'t str)> {
+    let span = (i < rows.len()).then(|| rows.span(i))?;
+    let (at, line) = trim(&text[span.clone()]);
+    Some((span.start + at, line))
+}
+
 /// How far behind a replaced part the next match may begin before the end of this one.
 const CONTEXT: usize = 16;
 
@@ -593,7 +664,7 @@ const CONTEXT: usize = 16;
 /// What follows the group `at` is context and may be context of the next match as well.
 fn each_match(regex: &regex::Regex, text: &str, template: &str, mut each: impl FnMut(Range<usize>, String)) {
     let mut from = 0;
-    while let Some(caps) = (from <= text.len()).then(|| regex.captures_at(text, from)).flatten() {
+    while let Some(caps) = search(regex, text, from) {
         let Some(whole) = caps.get(0) else { break };
         let m = caps.name("at").unwrap_or(whole);
         let mut insert = String::new();
@@ -605,11 +676,41 @@ fn each_match(regex: &regex::Regex, text: &str, template: &str, mut each: impl F
             .end()
             .max(whole.end().saturating_sub(CONTEXT))
             .max(from + usize::from(whole.is_empty()));
-        from = if next > from { next } else { whole.end().max(from + 1) };
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        from = ceil_char(text, if next > from { next } else { whole.end().max(from + 1) });
     }
+}
+
+/// How many bytes a match may have that is looked for inside a longer text.
+const REACH: usize = 512;
+
+/// The first match of `regex` in `text` at or behind `from`, of at most [`REACH`] bytes if the text is far longer.
+///
+/// An expression may look ahead to the end of the text before it is content with little, and do so again behind each
+/// match (`[^。]*。|，` on a line without a full stop). So it is shown a stretch at a time.
+fn search<'t>(regex: &regex::Regex, text: &'t str, from: usize) -> Option<regex::Captures<'t>> {
+    let mut from = from;
+    while from <= text.len() {
+        let end = ceil_char(text, from.saturating_add(2 * REACH)).min(text.len());
+        let next = ceil_char(text, from.saturating_add(REACH));
+        if let Some(caps) = regex.captures_at(&text[..end], from) {
+            let whole = caps.get(0)?;
+            if end == text.len() || whole.start() < next && whole.end() < end {
+                return Some(caps);
+            }
+        }
+        if end == text.len() {
+            return None;
+        }
+        from = next;
+    }
+    None
+}
+
+/// The first place at or behind `at` where a character begins; `at` itself beyond the end of `text`.
+fn ceil_char(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&i| text.is_char_boundary(i))
+        .unwrap_or(text.len().max(at))
 }
 
 fn tail(text: &str, chars: usize) -> &str {
@@ -655,7 +756,7 @@ mod tests {
                 b.file
             );
             if let (Matcher::Pattern(p), Matcher::Pattern(q)) = (&a.matcher, &b.matcher) {
-                assert!(p.same(q), "{}", a.path);
+                assert_eq!(p.facts, q.facts, "{}", a.path);
             }
         }
     }
