@@ -200,8 +200,11 @@ impl RuleSet {
     }
 
     fn pass(&self, pass: Pass) -> &PassRules {
-        let runs = |level| level == Level::Fix || self.suggesting && level == Level::Suggest;
-        self.passes[pass as usize].get_or_init(|| self.part(|f| f.pass == pass && runs(f.level)))
+        self.passes[pass as usize].get_or_init(|| self.part(|f| f.pass == pass && self.runs(f.level)))
+    }
+
+    fn runs(&self, level: Level) -> bool {
+        level == Level::Fix || self.suggesting && level == Level::Suggest
     }
 
     /// Keep the rules in `only`, all if it is empty, and drop those in `without`.
@@ -463,7 +466,7 @@ impl RuleSet {
     pub fn says(&self, text: &str, rows: &LineIndex) -> Says {
         let part = self
             .says
-            .get_or_init(|| self.part(|f| f.level == Level::Report || f.pass == Pass::Label && f.level == Level::Fix));
+            .get_or_init(|| self.part(|f| f.level == Level::Report || f.pass == Pass::Label && self.runs(f.level)));
         let found = part.index.walk(text, |i| trimmed(text, rows, i));
         let mut says = Says::default();
         let mut edits = Vec::new();
