@@ -58,3 +58,10 @@ fn two_heads_of_a_number_each_stay_two() {
         ]
     );
 }
+
+#[test]
+fn a_word_that_two_typed_paragraphs_make_does_not_join_them() {
+    let last = "三年来累计引进各类新型研发机构83家，二是推进两江国际云计算产业园建设。";
+    let page = clean(&["投资金额8169亿元", "发展指数排名全国前十", last].join("\n\n"));
+    assert!(page.texts().contains(&last), "{:#?}", page.texts());
+}

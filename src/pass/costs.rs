@@ -110,6 +110,8 @@ pub(super) struct Opening {
 /// What it costs that a line closes a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Closing {
+    /// More where lines are broken by their column and this break cuts a word.
+    word: i32,
     head: i32,
     labelled: Option<i32>,
     /// Where the line leaves room.
@@ -167,8 +169,9 @@ impl Closing {
     /// stands if it is indented.
     pub(super) fn at(&self, p: usize, room: Option<i32>, indent: i32) -> i32 {
         let full = |indent: i32| room.is_some_and(|r| r < indent);
+        let word = room.map_or(0, |_| self.word);
         match p {
-            HEAD | HEAD_MORE => return self.head,
+            HEAD | HEAD_MORE => return self.head + word,
             LABELLED => {
                 if let Some(cost) = self.labelled {
                     return cost;
@@ -176,13 +179,13 @@ impl Closing {
             }
             ITEM => {
                 if let Some(cost) = self.item.filter(|_| !full(0)) {
-                    return cost;
+                    return cost + word;
                 }
             }
             _ => {}
         }
         let full = full(if p == INDENTED { indent } else { 0 });
-        self.text + if full { self.full } else { 0 }
+        self.text + word + if full { self.full } else { 0 }
     }
 }
 
@@ -396,12 +399,11 @@ impl Costs<'_> {
             Some(0) => w.break_no_word,
             Some(cut) => w.break_word * cut.min(400) / 400,
         };
-        let mut head = word
-            + match line.end {
-                End::Pause => w.head_pause,
-                End::Open => w.break_never,
-                _ => 0,
-            };
+        let mut head = match line.end {
+            End::Pause => w.head_pause,
+            End::Open => w.break_never,
+            _ => 0,
+        };
         if line.ornament.is_some() {
             head += w.head_ornament;
         } else if self.evidence.chained[i] {
@@ -414,7 +416,6 @@ impl Costs<'_> {
             _ => false,
         };
         let mut text = w.break_base
-            + word
             + match line.end {
                 _ if stop => w.break_stop,
                 End::Open | End::Hyphen => w.break_never,
@@ -430,9 +431,10 @@ impl Costs<'_> {
             };
         }
         Closing {
+            word,
             head,
             labelled: (line.open <= 0).then_some(w.break_base),
-            item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base + word),
+            item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base),
             text,
             full: if stop { w.break_full_stop } else { w.break_full },
         }
