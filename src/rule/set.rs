@@ -225,6 +225,7 @@ impl RuleSet {
             weights: self.weights,
             conventions: self.conventions,
             lexicon: self.lexicon,
+            suggesting: self.suggesting,
             ..RuleSet::new(self.rules.into_iter().filter(|r| keep(r)).collect(), self.profiles)
         })
     }
@@ -261,36 +262,21 @@ impl RuleSet {
 
     /// The same rules, those that only suggest running as if they were fixes, and which these are.
     pub fn suggesting(&self) -> (RuleSet, Vec<RuleIx>) {
-        let mut set = self.clone();
-        set.suggesting = true;
         let suggest = |r: &Rule| r.file.level == Level::Suggest && r.file.label.is_none();
         let which = (0u16..).zip(&self.rules).filter(|(_, r)| suggest(r));
         let which = which.map(|(i, _)| RuleIx(i)).collect();
-        (set, which)
+        (self.clone().with_suggestions(), which)
     }
 
     /// The same rules, of which those that only suggest are applied as well.
     #[must_use]
     pub fn with_suggestions(self) -> RuleSet {
-        let apply = |rule: &Arc<Rule>| match rule.file.level {
-            // A rule is not cloned: what it matches with is compiled when needed, here or there.
-            Level::Suggest => load::trusted(
-                &rule.path,
-                &rule.text,
-                RuleFile {
-                    level: Level::Fix,
-                    ..rule.file.clone()
-                },
-                None,
-            )
-            .map_or_else(|_| rule.clone(), Arc::new),
-            _ => rule.clone(),
-        };
         RuleSet {
             weights: self.weights,
             conventions: self.conventions,
             lexicon: self.lexicon,
-            ..RuleSet::new(self.rules.iter().map(apply).collect(), self.profiles)
+            suggesting: true,
+            ..RuleSet::new(self.rules, self.profiles)
         }
     }
 
@@ -316,7 +302,7 @@ impl RuleSet {
 
     /// The rule that stands for what a pass finds by itself, unless it is off.
     pub fn mechanism(&self, wanted: Mechanism) -> Option<RuleIx> {
-        let on = |r: &Rule| r.file.level == Level::Fix && r.file.find == Find::Mechanism(wanted);
+        let on = |r: &Rule| self.runs(r.file.level) && r.file.find == Find::Mechanism(wanted);
         (0u16..).zip(&self.rules).find(|(_, r)| on(r)).map(|(i, _)| RuleIx(i))
     }
 
