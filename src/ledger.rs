@@ -542,6 +542,7 @@ pub fn undo(ledger: &Ledger, page: &Page) -> Result<Source, Refusal> {
         encoding: info.encoding,
         sha256: info.sha256,
         invalid,
+        layout: None,
     })
 }
 

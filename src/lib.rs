@@ -67,6 +67,7 @@ pub mod diff;
 pub mod edit;
 pub mod emit;
 pub mod error;
+pub mod layout;
 pub mod ledger;
 pub mod lexicon;
 pub mod page;

@@ -1,5 +1,6 @@
 //! A page's input, decoded once and never changed: every span in the output points here.
 
+use crate::layout::Layout;
 use std::ops::Range;
 
 /// One page's input.
@@ -16,6 +17,8 @@ pub struct Source {
     /// Byte sequences that the encoding does not allow, in order; each stands as one U+FFFD in `text`. With them are
     /// second spellings of a character (0x80 for the euro in GBK), which stand as that character.
     pub invalid: Vec<Invalid>,
+    /// Where its lines stand, for inputs that tell it.
+    pub layout: Option<Box<Layout>>,
 }
 
 /// A byte sequence that the encoding would not write.
@@ -40,6 +43,7 @@ impl Source {
             encoding: "UTF-8".into(),
             sha256,
             invalid: Vec::new(),
+            layout: None,
         }
     }
 }

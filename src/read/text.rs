@@ -57,6 +57,7 @@ pub fn decode(name: &str, bytes: &[u8], encoding: Option<&'static Encoding>) -> 
         encoding: encoding.name().into(),
         sha256: digest(bytes),
         invalid,
+        layout: None,
     })
 }
 
@@ -217,6 +218,7 @@ fn other(bytes: &[u8], encoding: &'static Encoding) -> (String, Vec<Invalid>) {
         encoding: encoding_name,
         sha256,
         invalid,
+        layout: None,
     };
     // A few byte sequences are a second spelling of a character (0x80 for the euro in GBK): they are kept as well.
     if encode(&source).is_ok_and(|back| back == bytes) {

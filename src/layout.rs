@@ -1,0 +1,123 @@
+//! Where the lines of a page stand, for a page whose file says so.
+//!
+//! Lengths are in the file's own unit (points, pixels, tenths of a millimetre), y running down. Everything that judges
+//! positions takes them as multiples of the type size, so that the unit never matters.
+
+use std::ops::Range;
+
+/// A page's positions. They belong to [`crate::source::Source::text`], which has one row for each line here.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layout {
+    /// The sheets of paper, in the file's order.
+    pub sheets: Vec<Sheet>,
+    /// The regions (ALTO's blocks, hOCR's areas and paragraphs, PAGE's regions) that the file groups its lines by.
+    pub regions: Vec<Region>,
+    /// The lines, in the order of their spans.
+    pub lines: Vec<Placed>,
+    /// The words, in the order of their spans.
+    pub words: Vec<Word>,
+}
+
+/// One sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sheet {
+    /// Its width; 0 if the file does not say.
+    pub width: f32,
+    /// Its height; 0 if the file does not say.
+    pub height: f32,
+}
+
+/// An upright rectangle: finite numbers, `x0 <= x1`, `y0 <= y1`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rect {
+    /// Left.
+    pub x0: f32,
+    /// Top.
+    pub y0: f32,
+    /// Right.
+    pub x1: f32,
+    /// Bottom.
+    pub y1: f32,
+}
+
+impl Rect {
+    /// Width.
+    pub fn width(&self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    /// Height.
+    pub fn height(&self) -> f32 {
+        self.y1 - self.y0
+    }
+}
+
+/// A line and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// Its text, in bytes of the source's text, line end left out.
+    pub span: Range<usize>,
+    /// Its sheet, counted from 0.
+    pub sheet: u32,
+    /// Its box.
+    pub rect: Rect,
+    /// Its type size (the height of an em), from the file or from its glyphs' boxes; 0 if nothing tells.
+    pub size: f32,
+    /// How sure the recogniser was of it, from 0 to 1.
+    pub confidence: Option<f32>,
+    /// Its region, as an index into [`Layout::regions`].
+    pub region: Option<u32>,
+    /// Its words, as indexes into [`Layout::words`].
+    pub words: Range<u32>,
+    /// Set from top to bottom, its columns running from right to left.
+    pub vertical: bool,
+}
+
+/// A word and where it stands: in Chinese a run of letters without a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// Its text, in bytes of the source's text.
+    pub span: Range<usize>,
+    /// Its box.
+    pub rect: Rect,
+    /// How sure the recogniser was of it, from 0 to 1.
+    pub confidence: Option<f32>,
+}
+
+/// What the file grouped lines by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Region {
+    /// The region it stands in, as an index into [`Layout::regions`]; always smaller than its own.
+    pub within: Option<u32>,
+    /// Its sheet, counted from 0.
+    pub sheet: u32,
+    /// Its box, if the file gives one.
+    pub rect: Option<Rect>,
+    /// What the file says it is.
+    pub kind: Option<RegionKind>,
+    /// Its place in the file's own reading order, if the file gives one beyond the order of its elements.
+    pub order: Option<u32>,
+}
+
+/// What a file may say that a region is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegionKind {
+    /// A group of other regions.
+    Group,
+    /// Running text.
+    Paragraph,
+    /// A head of any level.
+    Heading,
+    /// A running head, a folio, a mark at the sheet's edge.
+    Furniture,
+    /// The words below or beside a picture.
+    Caption,
+    /// A list.
+    List,
+    /// A table.
+    Table,
+    /// A picture, a rule, an ornament: no text.
+    Picture,
+    /// An advertisement.
+    Advertisement,
+}
