@@ -273,7 +273,7 @@ fn doubt(costs: &Costs<'_>, support: &columns::Support, i: usize, path: &Path) -
         line: i,
         is,
         otherwise: kind(other.states[i]).1,
-        margin: (other.cost < NEVER).then(|| other.cost - path.cost),
+        margin: i32::try_from(other.cost - path.cost).ok().filter(|&m| m < NEVER / 2),
     }
 }
 

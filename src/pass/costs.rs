@@ -21,6 +21,8 @@ pub(super) const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
 pub(super) const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
 /// What cannot be.
 pub(super) const NEVER: i32 = 1 << 24;
+/// The width of no column: no line is as wide.
+pub(super) const FREE: i32 = 1 << 30;
 
 /// Whether a line that ends in a bracket may end a sentence with it: a short remark in the middle of one does not.
 fn closes(line: &str) -> bool {
@@ -102,9 +104,7 @@ pub(super) struct Opening {
     /// In no column.
     free: [i32; PARTS],
     /// From this width on a column is wide enough.
-    fits: i32,
-    per_em: i32,
-    most: i32,
+    pub fits: i32,
 }
 
 /// What it costs that a line closes a block.
@@ -122,20 +122,33 @@ pub(super) struct Closing {
 }
 
 /// What it costs that a line goes on with text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Joining {
     base: i32,
     free: i32,
     /// The block before is whole on its line.
-    sealed: bool,
+    pub sealed: bool,
     latin: bool,
     stops: bool,
     exact: bool,
     first_exact: bool,
 }
 
+/// What lengths cost, worked out once a page.
+#[derive(Debug)]
+pub(super) struct Prices {
+    short: Vec<i32>,
+    over: Vec<i32>,
+    stop: i32,
+    exact: i32,
+    first_exact: i32,
+    near: i32,
+    /// A width, by how many of the lines around have it; from the last on it costs nothing.
+    pub rare: [i32; 7],
+}
+
 /// What it costs that a line goes on with a heading.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HeadJoining {
     column: i32,
     free: i32,
@@ -143,88 +156,101 @@ pub(super) struct HeadJoining {
 }
 
 impl Opening {
-    /// In column `k` of width `width`, `None` for no column.
-    pub(super) fn at(&self, width: Option<i32>, p: usize) -> i32 {
-        match width {
-            None => self.free[p],
+    /// In a column of `width` units, which the line exceeds at a cost of `over`.
+    pub(super) fn at(&self, width: i32, p: usize, over: i32) -> i32 {
+        if width == FREE {
+            self.free[p]
+        } else if matches!(p, HEAD | LABELLED) {
             // display type and furniture keep to no column
-            Some(_) if matches!(p, HEAD | LABELLED) => self.column[p],
-            Some(width) => self.column[p].saturating_add(self.over(width)),
-        }
-    }
-
-    /// What the line costs where it is wider than its column.
-    pub(super) fn over(&self, width: i32) -> i32 {
-        let over = self.fits - width;
-        if over > 0 {
-            (self.per_em * over / EM).min(self.most)
+            self.column[p]
         } else {
-            0
+            self.column[p] + over
         }
     }
 }
 
 impl Closing {
-    /// As part `p` of a block. `room` is what is left in the line, `None` where no column tells, `indent` how far in it
-    /// stands if it is indented.
-    pub(super) fn at(&self, p: usize, room: Option<i32>, indent: i32) -> i32 {
-        let full = |indent: i32| room.is_some_and(|r| r < indent);
-        let word = room.map_or(0, |_| self.word);
+    /// As part `p` of a block in a column of `width` units. `extent` is what the line and the next piece take up, `indent`
+    /// how far in it stands if it is indented.
+    pub(super) fn at(&self, p: usize, width: i32, extent: i32, indent: i32) -> i32 {
+        let word = if width == FREE { 0 } else { self.word };
+        let room = width - extent;
+        let full = room < if p == INDENTED { indent } else { 0 };
+        let text = self.text + word + if full { self.full } else { 0 };
         match p {
-            HEAD | HEAD_MORE => return self.head + word,
-            LABELLED => {
-                if let Some(cost) = self.labelled {
-                    return cost;
-                }
-            }
-            ITEM => {
-                if let Some(cost) = self.item.filter(|_| !full(0)) {
-                    return cost + word;
-                }
-            }
-            _ => {}
+            HEAD | HEAD_MORE => self.head + word,
+            LABELLED => self.labelled.unwrap_or(text),
+            ITEM if !full => self.item.map_or(text, |cost| cost + word),
+            _ => text,
         }
-        let full = full(if p == INDENTED { indent } else { 0 });
-        self.text + word + if full { self.full } else { 0 }
     }
 }
 
 impl Joining {
-    /// By what part of its block the line before is, in a column of `width` units, `None` for none. `extent` is what that
-    /// line and the next piece take up, `indent` how far in it stands if it is indented.
-    pub(super) fn at(&self, w: &Weights, width: Option<i32>, extent: i32, indent: i32) -> [i32; PARTS] {
-        let cost = |indent: i32| match width {
-            None => self.base + self.free,
-            Some(width) => self.base + self.short(w, width, width - extent - indent),
-        };
-        let flush = cost(0);
-        let mut out = [flush; PARTS];
-        out[INDENTED] = cost(indent);
-        if self.sealed {
-            out[LABELLED] = NEVER;
+    /// In a column of `width` units, of which the line before and the next piece take up `extent`, indent included.
+    pub(super) fn at(&self, prices: &Prices, width: i32, extent: i32) -> i32 {
+        if width == FREE {
+            return self.base + self.free;
         }
-        out
-    }
-
-    /// What the room costs that was left although the text goes on.
-    fn short(&self, w: &Weights, width: i32, room: i32) -> i32 {
+        let room = width - extent;
         let tolerance = if self.latin { EM / 5 + width / 10 } else { EM / 5 };
-        if room > tolerance {
-            let stop = if self.stops { w.join_short / 2 } else { 0 };
-            (w.join_short + w.join_short_em * room / EM).min(w.join_short_most) + stop
+        let short = if room > tolerance {
+            prices.short(room) + if self.stops { prices.stop } else { 0 }
         } else if self.exact || self.first_exact {
             match room {
                 r if r < 0 => 0,
-                _ if self.exact => w.join_exact,
-                _ => w.join_first_exact,
+                _ if self.exact => prices.exact,
+                _ => prices.first_exact,
             }
         } else if room > -tolerance {
             // the glyphs' widths are known to a fraction: the nearer to fitting, the likelier it fitted
-            w.join_near * (room + tolerance) / (2 * tolerance)
+            prices.near * (room + tolerance) / (2 * tolerance)
         } else {
             0
+        };
+        self.base + short
+    }
+}
+
+impl Prices {
+    /// As `w` says.
+    pub(super) fn new(w: &Weights) -> Prices {
+        let short = |room: i32| (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
+        let over = |over: i32| (w.join_over_em * over / EM).min(w.join_short_most);
+        Prices {
+            short: slope(short),
+            over: slope(over),
+            stop: w.join_short / 2,
+            exact: w.join_exact,
+            first_exact: w.join_first_exact,
+            near: w.join_near,
+            rare: std::array::from_fn(|near| w.width_rare * (6 - near as i32) / 6),
         }
     }
+
+    /// What room costs that was left although the text goes on, in units.
+    fn short(&self, room: i32) -> i32 {
+        at(&self.short, room)
+    }
+
+    /// What it costs that a line is wider than its column, in units.
+    pub(super) fn over(&self, over: i32) -> i32 {
+        if over > 0 { at(&self.over, over) } else { 0 }
+    }
+}
+
+/// Prices of 0 units, of 1 …, up to what any length beyond costs.
+fn slope(price: impl Fn(i32) -> i32) -> Vec<i32> {
+    const LONGEST: i32 = 40 * EM;
+    let dearest = price(LONGEST);
+    let mut out: Vec<i32> = (0..LONGEST).map(&price).take_while(|&p| p < dearest).collect();
+    out.push(dearest);
+    out
+}
+
+fn at(prices: &[i32], length: i32) -> i32 {
+    let last = prices.len() - 1;
+    prices[(length as usize).min(last)]
 }
 
 impl HeadJoining {
@@ -277,23 +303,28 @@ impl Costs<'_> {
 
     /// What it costs to open a block of part `p` at line `i` in column `k`.
     pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.opening(i).at(self.width(k), p)
+        let opening = self.opening(i);
+        let width = self.width(k).unwrap_or(FREE);
+        opening.at(width, p, Prices::new(self.w).over(opening.fits - width))
     }
 
     /// What it costs to close a block at line `i`, its last line being part `p` of it.
     pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
-        let room = self
-            .width(k)
-            .filter(|_| i + 1 < self.lines.len())
-            .map(|w| w - self.extent(i));
-        self.closing(i).at(p, room, self.indent(i))
+        let last = i + 1 == self.lines.len();
+        let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
+        self.closing(i).at(p, width, self.extent(i), self.indent(i))
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
     /// in column `k`.
     pub(super) fn join(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.joining(i)
-            .at(self.w, self.width(k), self.extent(i - 1), self.indent(i - 1))[p]
+        let joining = self.joining(i);
+        if p == LABELLED && joining.sealed {
+            return NEVER;
+        }
+        let indent = if p == INDENTED { self.indent(i - 1) } else { 0 };
+        let width = self.width(k).unwrap_or(FREE);
+        joining.at(&Prices::new(self.w), width, self.extent(i - 1) + indent)
     }
 
     /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it.
@@ -352,8 +383,6 @@ impl Costs<'_> {
             column,
             free,
             fits: line.width - hang,
-            per_em: w.join_over_em,
-            most: w.join_short_most,
         }
     }
 
@@ -442,7 +471,10 @@ impl Costs<'_> {
 
     /// What it costs that line `i` goes on with the text of the line before.
     pub(super) fn joining(&self, i: usize) -> Joining {
-        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+            return Joining::default();
+        };
+        let line = &self.lines[i];
         let w = self.w;
         let mut base = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         if before.ornament.is_some() {
@@ -537,7 +569,10 @@ impl Costs<'_> {
 
     /// What it costs that line `i` goes on with the heading of the line before.
     pub(super) fn head_joining(&self, i: usize) -> HeadJoining {
-        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+            return HeadJoining::default();
+        };
+        let line = &self.lines[i];
         let w = self.w;
         let chained = self.evidence.chained[i - 1];
         // a head that soon has an ornament of its own is another head
