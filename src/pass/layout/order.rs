@@ -1,0 +1,302 @@
+//! The order in which pieces are read: a sheet is cut along its white, again and again.
+//!
+//! After G. Nagy's recursive XY cut, with what newspapers need: a head belongs to what stands below it, so a sheet is cut
+//! above heads first, then between columns; where a head or a wide line bars the way between columns, what stands above
+//! and below it is taken apart.
+
+use super::pieces::Piece;
+use crate::layout::Rect;
+
+/// A run of pieces, one below the other.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Leaf {
+    /// Its pieces, as indices, in reading order.
+    pub pieces: Vec<usize>,
+    /// The columns beside it: leaves of one family share their width.
+    pub family: usize,
+    /// It was cut off from what stands before it by white over the whole breadth.
+    pub parted: bool,
+}
+
+/// Deeper than this nothing is cut.
+const DEPTH: usize = 24;
+/// White between columns, in ems of the body.
+const GUTTER: f32 = 0.5;
+/// White above a head of another article, in ems.
+const ABOVE: f32 = 1.0;
+/// White that parts by itself, in ems.
+const BAND: f32 = 4.5;
+/// Display type begins at this size.
+const DISPLAY: f32 = 1.5;
+/// A head that spans columns, from this size.
+const HEAD: f32 = 1.12;
+
+/// Pieces between white that runs from side to side.
+#[derive(Debug)]
+struct Band {
+    ids: Vec<usize>,
+    y0: f32,
+    y1: f32,
+}
+
+/// Cut the pieces `ids`, all of one sheet, into leaves in reading order. `body` is the em of running text.
+pub(super) fn leaves(pieces: &[Piece], ids: Vec<usize>, body: f32, out: &mut Vec<Leaf>, families: &mut usize) {
+    let mut cutter = Cutter {
+        pieces,
+        body,
+        out,
+        families,
+    };
+    cutter.cut(ids, 0, None, false);
+}
+
+struct Cutter<'a> {
+    pieces: &'a [Piece],
+    body: f32,
+    out: &'a mut Vec<Leaf>,
+    families: &'a mut usize,
+}
+
+impl Cutter<'_> {
+    fn rect(&self, i: usize) -> Rect {
+        self.pieces[i].rect
+    }
+
+    fn cut(&mut self, ids: Vec<usize>, depth: usize, family: Option<usize>, parted: bool) {
+        if ids.len() <= 1 || depth >= DEPTH {
+            return self.leaf(ids, family, parted);
+        }
+        let bands = self.bands(&ids);
+        if bands.iter().all(|b| b.ids.len() == 1) {
+            return self.leaf(ids, family, parted);
+        }
+        let heads = self.above_heads(&bands);
+        if !heads.is_empty() {
+            let mut first = parted;
+            for part in split(bands, &heads) {
+                self.cut(part, depth + 1, None, first);
+                first = true;
+            }
+            return;
+        }
+        let columns = self.columns(&ids);
+        if columns.len() > 1 {
+            let family = self.family();
+            for (n, column) in columns.into_iter().enumerate() {
+                self.cut(column, depth + 1, Some(family), parted && n == 0);
+            }
+            return;
+        }
+        let groups = self.groups(&bands);
+        if groups.is_empty() {
+            return self.leaf(ids, family, parted);
+        }
+        for (n, part) in split(bands, &groups).into_iter().enumerate() {
+            self.cut(part, depth + 1, None, parted && n == 0);
+        }
+    }
+
+    fn family(&mut self) -> usize {
+        *self.families += 1;
+        *self.families
+    }
+
+    fn leaf(&mut self, ids: Vec<usize>, family: Option<usize>, parted: bool) {
+        let family = family.unwrap_or_else(|| self.family());
+        let pieces = rows(self.pieces, ids).concat();
+        self.out.push(Leaf {
+            pieces,
+            family,
+            parted,
+        });
+    }
+
+    /// The pieces parted where white runs from side to side.
+    fn bands(&self, ids: &[usize]) -> Vec<Band> {
+        let mut sorted = ids.to_vec();
+        sorted.sort_by(|&a, &b| {
+            let (a, b) = (self.rect(a), self.rect(b));
+            (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)).then(a.x0.total_cmp(&b.x0))
+        });
+        // lines of one grid may touch, which parts them no less
+        let core = |r: Rect| (r.y0 + 0.2 * r.height(), r.y1 - 0.2 * r.height());
+        sorted.sort_by(|&a, &b| core(self.rect(a)).0.total_cmp(&core(self.rect(b)).0));
+        let mut out: Vec<Band> = Vec::new();
+        for i in sorted {
+            let rect = self.rect(i);
+            let (top, foot) = core(rect);
+            match out.last_mut() {
+                Some(band) if top < band.y1 => {
+                    band.y1 = band.y1.max(foot);
+                    band.ids.push(i);
+                }
+                _ => out.push(Band {
+                    ids: vec![i],
+                    y0: top,
+                    y1: foot,
+                }),
+            }
+        }
+        out
+    }
+
+    /// The bands before which another article begins: white, and a head below it.
+    fn above_heads(&self, bands: &[Band]) -> Vec<usize> {
+        const NEAR: usize = 3;
+        let mut widths: Vec<f32> = bands.iter().flat_map(|b| &b.ids).map(|&i| self.rect(i).width()).collect();
+        let middle = widths.len() / 2;
+        let usual = *widths.select_nth_unstable_by(middle, f32::total_cmp).1;
+        let head = |i: usize| {
+            let piece = &self.pieces[i];
+            piece.em >= DISPLAY * self.body || piece.em >= HEAD * self.body && piece.rect.width() > 1.3 * usual
+        };
+        let headed: Vec<bool> = bands.iter().map(|b| b.ids.iter().any(|&i| head(i))).collect();
+        let white = |k: usize| bands[k].y0 - bands[k - 1].y1;
+        let mut out: Vec<usize> = Vec::new();
+        let mut free = 1; // from here on nothing was cut
+        for k in 1..bands.len() {
+            if white(k) > BAND * self.body && !headed[k - 1] {
+                out.push(k);
+                free = k + 1;
+                continue;
+            }
+            if !headed[k] || headed[k - 1] {
+                continue;
+            }
+            // what stands right above a head may be its kicker
+            let from = k.saturating_sub(NEAR).max(free);
+            let small = |j: usize| bands[j].ids.len() <= 2 && bands[j].ids.iter().all(|&i| self.pieces[i].letters <= 40);
+            let first = (from..k).rev().take_while(|&j| small(j)).last().unwrap_or(k);
+            let at = (first..=k).max_by(|&a, &b| white(a).total_cmp(&white(b))).unwrap_or(k);
+            if at >= free && white(at) > ABOVE * self.body {
+                out.push(at);
+                free = k + 1;
+            }
+        }
+        out.dedup();
+        out
+    }
+
+    /// The pieces parted where white runs from top to foot, from left to right.
+    fn columns(&self, ids: &[usize]) -> Vec<Vec<usize>> {
+        let mut sorted = ids.to_vec();
+        sorted.sort_by(|&a, &b| self.rect(a).x0.total_cmp(&self.rect(b).x0));
+        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut right = f32::NEG_INFINITY;
+        for i in sorted {
+            let rect = self.rect(i);
+            match out.last_mut() {
+                Some(column) if rect.x0 < right + GUTTER * self.body => column.push(i),
+                _ => out.push(vec![i]),
+            }
+            right = right.max(rect.x1);
+        }
+        out
+    }
+
+    /// The bands at which a run of bands begins that white parts from top to foot, or that nothing parts.
+    fn groups(&self, bands: &[Band]) -> Vec<usize> {
+        let mut out = Vec::new();
+        let mut open: Option<Vec<(f32, f32)>> = None; // gutters of the run; nothing for a run that has none
+        for (k, band) in bands.iter().enumerate() {
+            let own = self.gutters(&band.ids);
+            let begins = match &open {
+                None => true,
+                Some(gutters) if gutters.is_empty() => !own.is_empty(),
+                Some(gutters) => {
+                    let left = self.left_over(gutters, &band.ids);
+                    if left.is_empty() {
+                        true
+                    } else {
+                        open = Some(left);
+                        false
+                    }
+                }
+            };
+            if begins {
+                if k > 0 {
+                    out.push(k);
+                }
+                open = Some(own);
+            }
+        }
+        out
+    }
+
+    /// White between the pieces of a band.
+    fn gutters(&self, ids: &[usize]) -> Vec<(f32, f32)> {
+        let mut sorted: Vec<Rect> = ids.iter().map(|&i| self.rect(i)).collect();
+        sorted.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        let mut out = Vec::new();
+        let mut right = f32::INFINITY;
+        for rect in sorted {
+            if rect.x0 > right + GUTTER * self.body {
+                out.push((right, rect.x0));
+            }
+            right = if right == f32::INFINITY { rect.x1 } else { right.max(rect.x1) };
+        }
+        out
+    }
+
+    /// What of `gutters` the pieces `ids` leave white.
+    fn left_over(&self, gutters: &[(f32, f32)], ids: &[usize]) -> Vec<(f32, f32)> {
+        let mut out = Vec::new();
+        for &(mut from, mut to) in gutters {
+            for &i in ids {
+                let rect = self.rect(i);
+                if rect.x1 <= from || rect.x0 >= to {
+                    continue;
+                }
+                // a line that reaches into the gutter leaves the wider side
+                if rect.x0 - from > to - rect.x1 {
+                    to = rect.x0;
+                } else {
+                    from = rect.x1;
+                }
+            }
+            if to - from > GUTTER * self.body {
+                out.push((from, to));
+            }
+        }
+        out
+    }
+}
+
+/// The pieces of `bands`, parted before each band of `at`.
+fn split(bands: Vec<Band>, at: &[usize]) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = vec![Vec::new()];
+    for (k, band) in bands.into_iter().enumerate() {
+        if at.contains(&k) {
+            out.push(Vec::new());
+        }
+        if let Some(last) = out.last_mut() {
+            last.extend(band.ids);
+        }
+    }
+    out.retain(|p| !p.is_empty());
+    out
+}
+
+/// Pieces in rows from top to foot, each row from left to right.
+pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
+    let middle = |i: usize| pieces[i].rect.y0 + pieces[i].rect.y1;
+    ids.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for i in ids {
+        let rect = pieces[i].rect;
+        let beside = |j: &usize| {
+            let other = pieces[*j].rect;
+            let shared = rect.y1.min(other.y1) - rect.y0.max(other.y0);
+            let apart = rect.x0.max(other.x0) - rect.x1.min(other.x1);
+            shared > 0.5 * rect.height().min(other.height()) && apart > -0.5 * pieces[i].em
+        };
+        match out.last_mut().filter(|row| row.iter().all(beside)) {
+            Some(row) => row.push(i),
+            None => out.push(vec![i]),
+        }
+    }
+    for row in &mut out {
+        row.sort_by(|&a, &b| pieces[a].rect.x0.total_cmp(&pieces[b].rect.x0));
+    }
+    out
+}

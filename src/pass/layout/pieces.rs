@@ -1,0 +1,153 @@
+//! The lines of a page as pieces of paper: one for each line, two where the file has run two columns together.
+
+use super::sizes::Sizes;
+use crate::layout::{Layout, Placed, Rect, Sheet};
+use std::ops::Range;
+
+/// A line, or a part of one that stands in a column of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    /// Its text, in bytes of the source's text.
+    pub span: Range<usize>,
+    /// The line of the layout that it is, or is part of.
+    pub line: usize,
+    /// Its sheet.
+    pub sheet: u32,
+    /// Its box: lines run along x, and follow each other along y. Pages that are set from top to bottom are turned.
+    pub rect: Rect,
+    /// Its em.
+    pub em: f32,
+    /// How many letters it has.
+    pub letters: u32,
+}
+
+/// A gap inside a line parts columns from so many ems on.
+const GAP: f32 = 1.1;
+
+/// The pieces of all lines, in the file's order; for each sheet whether it was turned.
+pub(super) fn pieces(layout: &Layout, sizes: &Sizes) -> (Vec<Piece>, Vec<bool>) {
+    let turned = turned(layout, sizes);
+    let starts = Starts::new(layout, sizes, &turned);
+    let mut out = Vec::with_capacity(layout.lines.len());
+    for (i, line) in layout.lines.iter().enumerate() {
+        let size = sizes.lines[i];
+        let turn = turned.get(line.sheet as usize).copied().unwrap_or(false);
+        let sheet = layout.sheets.get(line.sheet as usize).copied().unwrap_or_default();
+        let mut add = |span: Range<usize>, rect: Rect, letters: u32| {
+            out.push(Piece {
+                span,
+                line: i,
+                sheet: line.sheet,
+                rect: if turn { turn_box(rect, sheet) } else { rect },
+                em: size.em,
+                letters,
+            });
+        };
+        let words = layout
+            .words
+            .get(line.words.start as usize..line.words.end as usize)
+            .unwrap_or(&[]);
+        let gaps: Vec<usize> = match line.vertical || turn {
+            true => Vec::new(),
+            false => (1..words.len())
+                .filter(|&w| {
+                    let (a, b) = (words[w - 1].rect, words[w].rect);
+                    b.x0 - a.x1 > GAP * size.em && starts.column(line, a.x1, b.x0)
+                })
+                .collect(),
+        };
+        if gaps.is_empty() {
+            add(line.span.clone(), line.rect, size.letters);
+            continue;
+        }
+        let mut from = 0;
+        for to in gaps.into_iter().chain([words.len()]) {
+            let (Some(first), Some(last)) = (words.get(from), words.get(to - 1)) else {
+                continue;
+            };
+            let start = if from == 0 { line.span.start } else { first.span.start };
+            let end = words.get(to).map_or(line.span.end, |w| w.span.start);
+            let share = (to - from) as u32 * size.letters / words.len().max(1) as u32;
+            let rect = Rect {
+                x0: first.rect.x0,
+                x1: last.rect.x1,
+                ..line.rect
+            };
+            add(start..end, rect, share);
+            from = to;
+        }
+    }
+    (out, turned)
+}
+
+/// For each sheet, whether most of its letters are set from top to bottom.
+fn turned(layout: &Layout, sizes: &Sizes) -> Vec<bool> {
+    let sheets = layout.lines.iter().map(|l| l.sheet as usize + 1).max().unwrap_or(0);
+    let mut weight = vec![0i64; sheets];
+    for (line, size) in layout.lines.iter().zip(&sizes.lines) {
+        let letters = i64::from(size.letters);
+        weight[line.sheet as usize] += if line.vertical { letters } else { -letters };
+    }
+    weight.iter().map(|w| *w > 0).collect()
+}
+
+/// A box on a sheet turned so that columns that run down, the first at the right, become lines.
+fn turn_box(rect: Rect, sheet: Sheet) -> Rect {
+    Rect {
+        x0: rect.y0,
+        x1: rect.y1,
+        y0: sheet.width - rect.x1,
+        y1: sheet.width - rect.x0,
+    }
+}
+
+/// How many lines start at each place, and how many run over it.
+struct Starts {
+    bin: f32,
+    sheets: Vec<(Vec<u32>, Vec<i32>)>,
+}
+
+impl Starts {
+    fn new(layout: &Layout, sizes: &Sizes, turned: &[bool]) -> Starts {
+        let bin = (sizes.body / 2.0).max(f32::MIN_POSITIVE);
+        let mut sheets: Vec<(Vec<u32>, Vec<i32>)> = vec![Default::default(); turned.len()];
+        for line in &layout.lines {
+            let (starts, over) = &mut sheets[line.sheet as usize];
+            let (from, to) = (place(line.rect.x0, bin), place(line.rect.x1, bin));
+            if starts.len() < to + 2 {
+                starts.resize(to + 2, 0);
+                over.resize(to + 2, 0);
+            }
+            starts[from] += 1;
+            over[(from + 1).min(to)] += 1;
+            over[to] -= 1;
+        }
+        for (_, over) in &mut sheets {
+            let mut sum = 0;
+            for o in over {
+                sum += *o;
+                *o = sum;
+            }
+        }
+        Starts { bin, sheets }
+    }
+
+    /// Whether a column begins at `to` and none runs over the gap before it.
+    fn column(&self, line: &Placed, from: f32, to: f32) -> bool {
+        let Some((starts, over)) = self.sheets.get(line.sheet as usize) else {
+            return false;
+        };
+        let at = place(to, self.bin);
+        let here: u32 = starts[at.saturating_sub(1).min(starts.len())..(at + 2).min(starts.len())].iter().sum();
+        let gap = place((from + to) / 2.0, self.bin);
+        let over = over.get(gap).copied().unwrap_or(0);
+        here >= 4 && i64::from(here) > 2 * i64::from(over)
+    }
+}
+
+/// The most places that are told apart along a line.
+const PLACES: f32 = 4000.0;
+
+fn place(x: f32, bin: f32) -> usize {
+    (x / bin).clamp(0.0, PLACES) as usize
+}
