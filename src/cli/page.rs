@@ -99,7 +99,11 @@ impl Setup {
         want: &Want,
         converter: &mut Option<Opened>,
     ) -> Result<Made<'_>, Error> {
-        let source = read::decode(&input.name(), bytes, self.encoding)?;
+        let options = read::Options {
+            encoding: self.encoding,
+            format: None,
+        };
+        let source = read::read(&input.name(), bytes, &options)?.swap_remove(0);
         let (rules, profile) = self.rules.of(&source.text)?;
         let decisions = read::decisions::of(input, self.decisions.as_deref())?.unwrap_or_default();
         let accepted = |v: Verdict| v != Verdict::Refuse;
@@ -132,6 +136,7 @@ impl Setup {
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
+        page.findings.extend(read::faults(&source));
         if self.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }

@@ -1,11 +1,16 @@
 //! The way in: which inputs there are, and their bytes as text.
 
+mod bbox;
 pub mod decisions;
 mod detect;
+mod draft;
+mod format;
 pub mod inputs;
 pub mod pages;
 pub mod rules;
 pub mod text;
+mod xml;
 
+pub use format::{Format, Options, faults, read};
 pub use inputs::{Input, Inputs, Place};
 pub use text::{decode, encode, guessed, positions};
