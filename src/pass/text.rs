@@ -39,16 +39,12 @@ pub struct Mended {
 
 /// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
 pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
-    settled(source, rules, &mut Settle::default())
+    settled(source, Mended::gather(source, None), rules, &mut Settle::default())
 }
 
-/// The same, as was decided.
-pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
-    let mut page = Mended {
-        text: source.text.clone(),
-        offsets: Offsets::identity(source.text.len()),
-        ..Mended::default()
-    };
+/// The same for a page of which nothing is mended yet, as was decided.
+pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
+    let gathered = page.text.len() != source.text.len() || page.text != source.text;
     let mut cut = Cut::default();
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
         let mut edits = rules.edits_of(pass, &page.text, &cut);
@@ -69,7 +65,7 @@ pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>)
             page.ornaments = taken_out(&page, &edits);
         }
         let (text, offsets) = edit::apply(&page.text, &edits);
-        page.offsets = if page.changes.len() == edits.len() {
+        page.offsets = if page.changes.len() == edits.len() && !gathered {
             offsets
         } else {
             offsets.over(&page.offsets)
@@ -81,6 +77,19 @@ pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>)
 }
 
 impl Mended {
+    /// The text of `source` as it stands, or put together from `spans` of it.
+    pub(super) fn gather(source: &Source, spans: Option<&[Range<usize>]>) -> Mended {
+        let (text, offsets) = match spans {
+            Some(spans) => edit::gather(&source.text, spans),
+            None => (source.text.clone(), Offsets::identity(source.text.len())),
+        };
+        Mended {
+            text,
+            offsets,
+            ..Mended::default()
+        }
+    }
+
     /// The same page with its text put together from `spans` of it, in their order.
     pub(super) fn gathered(mut self, spans: &[Range<usize>]) -> Mended {
         let (text, offsets) = edit::gather(&self.text, spans);

@@ -32,6 +32,8 @@ pub(super) struct Arranged {
     steady: bool,
     /// Where the leaf of each piece is, and the piece in it.
     at: Vec<(u32, u32)>,
+    /// For each sheet, whether it is set from top to bottom.
+    turned: Vec<bool>,
 }
 
 /// Arrange the lines of `source`; nothing where it has no boxes to go by.
@@ -45,8 +47,11 @@ pub(super) fn arrange(source: &Source) -> Option<Arranged> {
     let (pieces, turned) = pieces::pieces(layout, &sizes);
     let mut leaves = Vec::new();
     let mut families = 0;
-    for sheet in 0..turned.len() {
-        let ids: Vec<usize> = (0..pieces.len()).filter(|&i| pieces[i].sheet as usize == sheet).collect();
+    let mut sheets: Vec<Vec<usize>> = vec![Vec::new(); turned.len()];
+    for (i, piece) in pieces.iter().enumerate() {
+        sheets[piece.sheet as usize].push(i);
+    }
+    for ids in sheets {
         order::leaves(&pieces, ids, sizes.body, &mut leaves, &mut families);
     }
     let mut at = vec![(0, 0); pieces.len()];
@@ -61,6 +66,7 @@ pub(super) fn arrange(source: &Source) -> Option<Arranged> {
         body: sizes.body,
         steady: sizes.steady,
         at,
+        turned,
     })
 }
 

@@ -1,0 +1,198 @@
+//! How each measured line stands in its column.
+
+use super::columns::{self, Column, Edges, is_text};
+use super::pieces::Piece;
+use super::sizes::most;
+use super::terms::Places;
+use super::{Arranged, Leaf};
+use crate::chars::{Class, class};
+use crate::edit::Offsets;
+use crate::layout::{Layout, Word};
+use crate::pass::lines::{EM, Line};
+use std::ops::Range;
+
+/// How a line stands. Lengths are in units of its column's em.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::pass) struct Place {
+    /// Its type size, in percent of the body's.
+    pub size: i32,
+    /// Its type size is about the body's.
+    pub text: bool,
+    /// From the column's left edge to it.
+    pub indent: i32,
+    /// From it to the column's right edge.
+    pub room: i32,
+    /// The column's width, or what a picture leaves of it.
+    pub column: i32,
+    /// White above it beyond what parts rows.
+    pub above: i32,
+    /// White below it beyond what parts rows.
+    pub below: i32,
+    /// It is the first of its column.
+    pub top: bool,
+    /// It stands beside the line before, on the same row.
+    pub beside: bool,
+    /// It stands in the middle of its column and leaves room on both sides.
+    pub centred: bool,
+    /// Edges nearer than the column's hold it, as beside a picture.
+    pub nearer: bool,
+    /// Its column, counted in reading order.
+    pub leaf: u32,
+    /// How long it is, in units of the body's em.
+    pub length: i32,
+    /// It ends in a number that is set larger than the rest.
+    pub number: bool,
+}
+
+/// White counts from here on.
+const WHITE: f32 = 0.35;
+
+impl Arranged {
+    /// How each of `lines` stands. Their widths and indents become those that were printed, for columns of one width:
+    /// what a line leaves of its own column it leaves of that.
+    pub(in crate::pass) fn places(&self, lines: &mut [Line], text: &str, layout: &Layout, offsets: &Offsets) -> Places {
+        let columns = columns::columns(&self.pieces, &self.leaves, self.body);
+        let edges = self.edges(&columns, text);
+        let list: Vec<Place> = lines
+            .iter()
+            .map(|line| {
+                let span = offsets.start(line.span.start)..offsets.end(line.span.end);
+                self.place(span, layout, text, &columns, &edges)
+            })
+            .collect();
+        let wide = list.iter().zip(lines.iter()).filter(|(p, _)| p.text && !p.nearer);
+        let width = most(wide.map(|(p, l)| (p.column as f32, l.letters))) as i32;
+        for (line, place) in lines.iter_mut().zip(&list) {
+            line.blanks = 0;
+            line.indent = if place.text { place.indent } else { 0 };
+            line.exact &= self.steady;
+            line.first_exact &= self.steady;
+            line.width = if place.text {
+                (width - place.room - place.indent).max(1)
+            } else {
+                place.length
+            };
+            line.least = line.width;
+        }
+        let mut out = Places {
+            list,
+            width,
+            indents: false,
+            sizes: false,
+        };
+        out.learn(lines);
+        out
+    }
+
+    /// The edges of every piece of every leaf.
+    fn edges(&self, columns: &[Column], text: &str) -> Vec<Vec<Edges>> {
+        let ended = |p: &Piece| {
+            let last = text[p.span.clone()].trim_end().chars().rev().find(|&c| class(c) != Class::Close);
+            last.is_some_and(|c| class(c) == Class::Stop)
+        };
+        let of = |(leaf, column): (&Leaf, &Column)| columns::edges(&self.pieces, leaf, column, self.body, ended);
+        self.leaves.iter().zip(columns).map(of).collect()
+    }
+
+    fn place(
+        &self,
+        span: Range<usize>,
+        layout: &Layout,
+        text: &str,
+        columns: &[Column],
+        edges: &[Vec<Edges>],
+    ) -> Place {
+        let at = self.pieces.partition_point(|p| p.span.start <= span.start).saturating_sub(1);
+        let (Some(piece), Some(&(leaf, k))) = (self.pieces.get(at), self.at.get(at)) else {
+            return Place::default();
+        };
+        let (leaf, k) = (leaf as usize, k as usize);
+        let (Some(column), Some(edge)) = (columns.get(leaf), edges.get(leaf).and_then(|e| e.get(k))) else {
+            return Place::default();
+        };
+        let (x0, x1) = self.extent(piece, span.clone(), layout, text);
+        let units = |length: f32, em: f32| (length / em * EM as f32).round().clamp(-1e6, 1e6) as i32;
+        let em = if is_text(piece, self.body) { column.em } else { piece.em };
+        let leaf_pieces = &self.leaves[leaf].pieces;
+        let rect = piece.rect;
+        let other = |k: Option<usize>| k.and_then(|k| leaf_pieces.get(k)).map(|&i| &self.pieces[i]);
+        let (before, after) = (other(k.checked_sub(1)), other(Some(k + 1)));
+        let shares_row = |o: &Piece| {
+            let shared = rect.y1.min(o.rect.y1) - rect.y0.max(o.rect.y0);
+            shared > 0.5 * rect.height().min(o.rect.height())
+        };
+        let white = |w: Option<f32>| match w {
+            Some(w) if w - column.leading > WHITE * self.body => units(w - column.leading, self.body),
+            _ => 0,
+        };
+        let (left, right) = (x0 - edge.left, edge.right - x1);
+        Place {
+            size: (piece.em / self.body * 100.0).round().clamp(0.0, 10_000.0) as i32,
+            text: is_text(piece, self.body),
+            indent: units(left, em).max(0),
+            room: units(right, em),
+            column: units(edge.right - edge.left, em),
+            above: white(before.map(|o| rect.y0 - o.rect.y1)),
+            below: white(after.map(|o| o.rect.y0 - rect.y1)),
+            top: k == 0,
+            beside: before.is_some_and(shares_row),
+            centred: left > em && right > em && (left - right).abs() < 0.8 * em,
+            nearer: edge.left > column.left + 0.1 * em || edge.right < column.right - 0.1 * em,
+            leaf: leaf as u32,
+            length: units(x1 - x0, self.body),
+            number: number(words_of(layout, piece), text, piece),
+        }
+    }
+
+    /// From where to where a part of a piece reaches.
+    fn extent(&self, piece: &Piece, span: Range<usize>, layout: &Layout, text: &str) -> (f32, f32) {
+        let inner = text[piece.span.clone()].trim();
+        let whole = span.len() >= inner.len();
+        let turned = layout.lines.get(piece.line).is_some_and(|l| l.vertical) && self.turned(piece);
+        let mut out = (piece.rect.x0, piece.rect.x1);
+        if whole || turned {
+            return out;
+        }
+        let words = words_of(layout, piece);
+        let inside = |at: usize| {
+            let word = words.iter().find(|w| w.span.start <= at && at < w.span.end)?;
+            let share = (at - word.span.start) as f32 / word.span.len().max(1) as f32;
+            Some(word.rect.x0 + share * word.rect.width())
+        };
+        if span.start > piece.span.start
+            && let Some(x) = inside(span.start)
+        {
+            out.0 = x;
+        }
+        if span.end < piece.span.end
+            && let Some(last) = text[..span.end].chars().next_back()
+            && let Some(x) = inside(span.end - last.len_utf8())
+        {
+            out.1 = (x + piece.em).min(piece.rect.x1);
+        }
+        out
+    }
+
+    fn turned(&self, piece: &Piece) -> bool {
+        self.turned.get(piece.sheet as usize).copied().unwrap_or(false)
+    }
+}
+
+/// The words of a piece.
+fn words_of<'a>(layout: &'a Layout, piece: &Piece) -> &'a [Word] {
+    let words = layout.lines.get(piece.line).map_or(0..0, |l| l.words.clone());
+    let all = layout.words.get(words.start as usize..words.end as usize).unwrap_or(&[]);
+    let from = all.partition_point(|w| w.span.start < piece.span.start);
+    let to = all.partition_point(|w| w.span.start < piece.span.end);
+    all.get(from..to).unwrap_or(&[])
+}
+
+/// Whether the last word is a number set larger than the word before it.
+fn number(words: &[Word], text: &str, piece: &Piece) -> bool {
+    let [.., before, last] = words else {
+        return false;
+    };
+    let digits = text[last.span.clone()].bytes().all(|b| b.is_ascii_digit());
+    let (a, b) = (before.rect, last.rect);
+    digits && b.height() > 1.08 * a.height() && b.x0 > a.x0 && b.height() < 4.0 * piece.em
+}

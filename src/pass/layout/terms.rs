@@ -1,0 +1,118 @@
+//! What places say for and against a reading, in costs.
+
+use super::Place;
+use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, PARTS};
+use crate::pass::lines::{EM, Line, Start};
+
+/// The places of all lines.
+#[derive(Debug, Default)]
+pub(in crate::pass) struct Places {
+    /// Of each line.
+    pub list: Vec<Place>,
+    /// The width of columns, in units.
+    pub width: i32,
+    /// First lines of paragraphs are indented.
+    pub indents: bool,
+    /// Lines of other sizes than the body's stand on the page.
+    pub sizes: bool,
+}
+
+/// An indent of a first line, in units.
+const INDENT: std::ops::Range<i32> = EM * 6 / 5..EM * 7 / 2;
+
+impl Place {
+    /// Whether it begins a paragraph by its indent.
+    pub(in crate::pass) fn indented(&self) -> bool {
+        self.text && INDENT.contains(&self.indent) && !self.centred
+    }
+}
+
+/// Whether two lines are of one size.
+fn alike(a: &Place, b: &Place) -> bool {
+    let (small, large) = (a.size.min(b.size), a.size.max(b.size));
+    small * 112 >= large * 100
+}
+
+impl Places {
+    /// Learn the habits of the page.
+    pub(super) fn learn(&mut self, lines: &[Line]) {
+        let text = || self.list.iter().zip(lines).filter(|(p, _)| p.text);
+        let indented = text().filter(|(p, l)| p.indented() && l.letters > 4).count();
+        self.indents = indented >= 2 && indented * 25 >= text().count();
+        self.sizes = self.list.iter().filter(|p| p.size >= 115).count() >= 1;
+    }
+}
+
+impl Costs<'_> {
+    fn place(&self, i: usize) -> Option<&Place> {
+        self.evidence.places.and_then(|p| p.list.get(i))
+    }
+
+    /// Add to `column`, what it costs that line `i` opens a block, by part.
+    pub(in crate::pass) fn placed_opening(&self, i: usize, head: &mut i32, column: &mut [i32; PARTS]) {
+        let (Some(place), Some(places)) = (self.place(i), self.evidence.places) else {
+            return;
+        };
+        let w = self.w;
+        if place.size >= 115 {
+            *head += w.size_head * (place.size - 100).min(40) / 40;
+            [FIRST, INDENTED, ITEM].iter().for_each(|&p| column[p] += w.size_text);
+        } else if place.text {
+            if places.sizes {
+                *head += w.size_even;
+            }
+            let flush = place.indent < INDENT.start;
+            if flush {
+                column[INDENTED] += w.place_flush;
+                if places.indents && !place.top && !place.nearer && self.lines[i].start != Start::Closing {
+                    column[FIRST] += w.place_flush;
+                }
+            } else if place.indented() {
+                column[FIRST] += w.place_flush;
+                *head += if place.room > EM * 3 / 2 { 0 } else { w.size_even };
+            }
+        }
+        if place.above > 0 && place.below > 0 {
+            *head += w.white_head;
+        }
+    }
+
+    /// What it costs more that line `i` goes on with the text of the line before.
+    pub(in crate::pass) fn placed_joining(&self, i: usize) -> i32 {
+        let (Some(place), Some(before)) = (self.place(i), self.place(i - 1)) else {
+            return 0;
+        };
+        let w = self.w;
+        let mut cost = 0;
+        if !alike(place, before) {
+            cost += w.size_join;
+        }
+        if place.indented() && self.lines[i].start != Start::Closing && !(before.indented() && !place.top) {
+            cost += w.place_indent;
+        }
+        if place.above > 0 && place.leaf == before.leaf {
+            cost += w.white_join;
+        }
+        cost
+    }
+
+    /// What it costs more that line `i` goes on with the heading of the line before.
+    pub(in crate::pass) fn placed_head_joining(&self, i: usize) -> i32 {
+        let (Some(place), Some(before)) = (self.place(i), self.place(i - 1)) else {
+            return 0;
+        };
+        let w = self.w;
+        if place.beside {
+            return if alike(place, before) { w.row_join } else { 0 };
+        }
+        let mut cost = 0;
+        if !alike(place, before) {
+            cost += w.size_join;
+        }
+        if place.above > EM / 2 || place.top && place.size < 115 {
+            cost += w.white_join;
+        }
+        cost
+    }
+
+}
