@@ -138,7 +138,10 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         .map(|(a, layout)| a.places(&mut lines, &source.text, layout, &mended.offsets));
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
-    let chained = ordinals::chained(&lines, &mended.text, &values);
+    let mut chained = ordinals::chained(&lines, &mended.text, &values);
+    if let Some(places) = &places {
+        places.numbers(&lines, &mended.text, &mut chained);
+    }
     let cuts = cuts(&lines, &mended.text, rules.lexicon());
     let evidence = blocks::Evidence {
         labels: &labels,
@@ -174,12 +177,15 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         ornaments: &values,
         doubled: &doubled,
         chained: &chained,
+        places: places.as_ref(),
         moved: !moves.is_empty(),
         rules,
         trace,
     };
     let mut units = units::units(&input, &read.segments, read.indented, &mut ask.settle, &mut changes);
-    torn::mend(&mut units, &mut findings);
+    if places.is_none() {
+        torn::mend(&mut units, &mut findings);
+    }
     let built = structure::structure(units, rules.conventions(), &mut findings);
     announce::check(&built.articles, &mut findings);
     if built.articles.is_empty() && built.furniture.is_empty() {

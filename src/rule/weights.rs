@@ -141,9 +141,9 @@ weights! {
     /// A line is not what a rule says it is, in percent of the rule's weight.
     label_against = 150;
     /// A line set larger than running text is a heading.
-    size_head = -700;
+    size_head = -400;
     /// … and is running text.
-    size_text = 600;
+    size_text = 900;
     /// A line of the size of running text is a heading, on a page that has larger ones.
     size_even = 120;
     /// Lines of different sizes are joined.
@@ -156,6 +156,10 @@ weights! {
     white_join = 260;
     /// White above and below a heading.
     white_head = -100;
+    /// Lines of one size that follow one another closely are one heading.
+    size_alike = -300;
+    /// Lines are joined although the next word would surely have fitted.
+    place_short = 400;
     /// Pieces of a heading that stand on one row.
     row_join = -500;
     /// A line stands for itself: verse, lists, text typed a paragraph a line.

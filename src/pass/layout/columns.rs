@@ -141,9 +141,12 @@ pub(super) fn edges(pieces: &[Piece], leaf: &Leaf, column: &Column, body: f32, e
     // a picture at the right: lines that end together, and mostly inside a sentence
     run(&|p| p.rect.x1 < whole.right - 1.2 * em, &|lines| {
         let right = lines.iter().map(|p| p.rect.x1).fold(f32::NEG_INFINITY, f32::max);
-        let full = lines.iter().filter(|p| p.rect.x1 > right - 1.4 * em).count();
+        // the last may be the end of a paragraph
+        let whole_lines = &lines[..lines.len() - 1];
+        let reach = if whole_lines.len() > 2 { 1.4 } else { 0.15 };
+        let full = whole_lines.iter().filter(|p| p.rect.x1 > right - reach * em).count();
         let ends = lines.iter().filter(|p| ended(p)).count();
-        (full * 4 >= lines.len() * 3 && ends * 2 < lines.len()).then_some(Edges { right, ..whole })
+        (full * 4 >= whole_lines.len() * 3 && ends * 2 < lines.len()).then_some(Edges { right, ..whole })
     });
     out
 }

@@ -5,7 +5,7 @@ use super::pieces::Piece;
 use super::sizes::most;
 use super::terms::Places;
 use super::{Arranged, Leaf};
-use crate::chars::{Class, class};
+use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::layout::{Layout, Word};
 use crate::pass::lines::{EM, Line};
@@ -42,6 +42,14 @@ pub(in crate::pass) struct Place {
     pub length: i32,
     /// It ends in a number that is set larger than the rest.
     pub number: bool,
+    /// Its size is known to a hair: heights are steady, and most of its glyphs are full-width.
+    pub sure: bool,
+    /// No line of its column is indented.
+    pub flush: bool,
+    /// It belongs to a box: a column without indents that begins beside a picture, on a page that indents.
+    pub boxed: bool,
+    /// It stands at the edge of the sheet, above or below all else, and reads like a running head.
+    pub edge: bool,
 }
 
 /// White counts from here on.
@@ -53,13 +61,17 @@ impl Arranged {
     pub(in crate::pass) fn places(&self, lines: &mut [Line], text: &str, layout: &Layout, offsets: &Offsets) -> Places {
         let columns = columns::columns(&self.pieces, &self.leaves, self.body);
         let edges = self.edges(&columns, text);
-        let list: Vec<Place> = lines
+        let mains = self.mains();
+        let mut list: Vec<Place> = lines
             .iter()
             .map(|line| {
                 let span = offsets.start(line.span.start)..offsets.end(line.span.end);
-                self.place(span, layout, text, &columns, &edges)
+                let mut place = self.place(span.clone(), layout, text, &columns, &edges);
+                place.edge = self.at_edge(span.start, &mains) && runs_on_edge(&text[span]);
+                place
             })
             .collect();
+        flush(&mut list);
         let wide = list.iter().zip(lines.iter()).filter(|(p, _)| p.text && !p.nearer);
         let width = most(wide.map(|(p, l)| (p.column as f32, l.letters))) as i32;
         for (line, place) in lines.iter_mut().zip(&list) {
@@ -81,6 +93,8 @@ impl Arranged {
             sizes: false,
         };
         out.learn(lines);
+        #[allow(clippy::print_stderr)]
+        if std::env::var("NMDBG").is_ok() { for (i,(p,l)) in out.list.iter().zip(lines.iter()).enumerate() { eprintln!("{i} leaf{} sz{} t{} in{} rm{} col{} ab{} be{} top{} bes{} c{} n{} w{} first{} ex{} {:?}", p.leaf,p.size,p.text as u8,p.indent,p.room,p.column,p.above,p.below,p.top as u8,p.beside as u8,p.centred as u8,p.nearer as u8,l.width,l.first,l.exact as u8,&text[offsets.start(l.span.start)..offsets.end(l.span.end)]); } eprintln!("width {} indents {} steady {}", out.width, out.indents, self.steady); }
         out
     }
 
@@ -140,6 +154,10 @@ impl Arranged {
             nearer: edge.left > column.left + 0.1 * em || edge.right < column.right - 0.1 * em,
             leaf: leaf as u32,
             length: units(x1 - x0, self.body),
+            sure: self.steady && wide(&text[span.clone()]),
+            flush: false,
+            boxed: false,
+            edge: false,
             number: number(words_of(layout, piece), text, piece),
         }
     }
@@ -173,6 +191,36 @@ impl Arranged {
         out
     }
 
+    /// For each sheet, from where to where columns and display type reach.
+    fn mains(&self) -> Vec<(f32, f32)> {
+        const COLUMN: usize = 3;
+        let mut out = vec![(f32::INFINITY, f32::NEG_INFINITY); self.turned.len()];
+        for leaf in &self.leaves {
+            let texts = leaf.pieces.iter().filter(|&&i| is_text(&self.pieces[i], self.body)).count();
+            for &i in &leaf.pieces {
+                let piece = &self.pieces[i];
+                if texts < COLUMN && (piece.em < 1.5 * self.body || piece.letters < 4) {
+                    continue;
+                }
+                if let Some((top, foot)) = out.get_mut(piece.sheet as usize) {
+                    *top = top.min(piece.rect.y0);
+                    *foot = foot.max(piece.rect.y1);
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether the piece of byte `at` stands above or below all columns and display type of its sheet.
+    fn at_edge(&self, at: usize, mains: &[(f32, f32)]) -> bool {
+        let at = self.pieces.partition_point(|p| p.span.start <= at).saturating_sub(1);
+        self.pieces.get(at).is_some_and(|p| {
+            let (top, foot) = mains.get(p.sheet as usize).copied().unwrap_or_default();
+            let apart = top <= foot && (p.rect.y1 < top || p.rect.y0 > foot);
+            apart && p.em < 1.5 * self.body && p.letters <= 60
+        })
+    }
+
     fn turned(&self, piece: &Piece) -> bool {
         self.turned.get(piece.sheet as usize).copied().unwrap_or(false)
     }
@@ -195,4 +243,33 @@ fn number(words: &[Word], text: &str, piece: &Piece) -> bool {
     let digits = text[last.span.clone()].bytes().all(|b| b.is_ascii_digit());
     let (a, b) = (before.rect, last.rect);
     digits && b.height() > 1.08 * a.height() && b.x0 > a.x0 && b.height() < 4.0 * piece.em
+}
+
+/// Whether most glyphs of a line are full-width.
+fn wide(text: &str) -> bool {
+    let wide = text.chars().filter(|&c| is_wide(c)).count();
+    wide * 2 > text.chars().count()
+}
+
+/// Whether a line at the edge of a sheet reads as running heads do: a date, an issue, a page number.
+fn runs_on_edge(text: &str) -> bool {
+    let signs = ["年", "月", "日", "星期", "周", "版", "期", "第", "号", "號"];
+    let found = signs.iter().filter(|s| text.contains(**s)).count();
+    found >= 2 && text.chars().any(|c| class(c) == Class::Digit)
+}
+
+/// Find the columns without indents, and those among them that are boxes.
+fn flush(list: &mut [Place]) {
+    const FEWEST: usize = 5;
+    let indents = list.iter().filter(|p| p.indented()).count();
+    let page = indents >= 2 && indents * 25 >= list.iter().filter(|p| p.text).count();
+    for column in list.chunk_by_mut(|a, b| a.leaf == b.leaf) {
+        let flush = !column.iter().any(Place::indented);
+        // what stands above the picture's foot is narrow, the rest is not
+        let wraps = column.first().is_some_and(|p| p.nearer) && column.iter().any(|p| p.text && !p.nearer);
+        let boxed = page && flush && wraps && column.len() >= FEWEST;
+        for place in column {
+            (place.flush, place.boxed) = (flush, boxed);
+        }
+    }
 }

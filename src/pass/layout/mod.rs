@@ -17,7 +17,7 @@ use pieces::Piece;
 use std::ops::Range;
 
 pub(super) use measure::Place;
-pub(super) use terms::Places;
+pub(super) use terms::{Places, Stand};
 
 /// A page by its boxes.
 #[derive(Debug)]

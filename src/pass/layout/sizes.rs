@@ -1,7 +1,7 @@
 //! Type sizes: how high an em is in each line, and in the page's body.
 
 use crate::chars::{Class, class, is_wide};
-use crate::layout::Layout;
+use crate::layout::{Layout, Placed, Rect, Word};
 
 /// What the letters of a line tell of its em.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,11 +36,7 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
     let heights: Vec<f32> = layout
         .lines
         .iter()
-        .map(|l| match l.size {
-            s if s > 0.0 => s,
-            _ if l.vertical => l.rect.width(),
-            _ => l.rect.height(),
-        })
+        .map(|l| height(layout, l, text))
         .collect();
     let steady = steady(&heights);
     // fonts' boxes are higher or lower than an em, alike for all sizes
@@ -63,6 +59,19 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
         .collect();
     let body = most(lines.iter().filter(|l| l.em > 0.0).map(|l| (l.em, l.letters)));
     Sizes { lines, body, steady }
+}
+
+/// The height of most of a line's letters: a number drawn beside a head does not make the head larger.
+fn height(layout: &Layout, line: &Placed, text: &str) -> f32 {
+    let across = |r: Rect| if line.vertical { r.width() } else { r.height() };
+    let words = layout.words.get(line.words.start as usize..line.words.end as usize);
+    let words = words.unwrap_or(&[]).iter();
+    let tall = |word: &Word| (across(word.rect), text[word.span.clone()].chars().count() as u32);
+    match (most(words.map(tall)), line.size) {
+        (h, _) if h > 0.0 => h,
+        (_, s) if s > 0.0 => s,
+        _ => across(line.rect),
+    }
 }
 
 /// The em that the letters of a line of length `long` have, if they are of a kind that tells, and how many they are.

@@ -3,6 +3,7 @@
 use super::Place;
 use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, PARTS};
 use crate::pass::lines::{EM, Line, Start};
+use crate::pass::ordinals::trailing;
 
 /// The places of all lines.
 #[derive(Debug, Default)]
@@ -30,10 +31,19 @@ impl Place {
 /// Whether two lines are of one size.
 fn alike(a: &Place, b: &Place) -> bool {
     let (small, large) = (a.size.min(b.size), a.size.max(b.size));
-    small * 112 >= large * 100
+    let reach = if a.sure && b.sure { 104 } else { 113 };
+    small * reach >= large * 100
 }
 
 impl Places {
+    /// Mark in `chained` the lines that end in a number set larger than its head.
+    pub(in crate::pass) fn numbers(&self, lines: &[Line], text: &str, chained: &mut [bool]) {
+        for ((place, line), chained) in self.list.iter().zip(lines).zip(chained) {
+            let head = place.size >= 104 || line.letters <= 12;
+            *chained |= place.number && head && trailing(&text[line.span.clone()]).is_some();
+        }
+    }
+
     /// Learn the habits of the page.
     pub(super) fn learn(&mut self, lines: &[Line]) {
         let text = || self.list.iter().zip(lines).filter(|(p, _)| p.text);
@@ -54,17 +64,19 @@ impl Costs<'_> {
             return;
         };
         let w = self.w;
-        if place.size >= 115 {
-            *head += w.size_head * (place.size - 100).min(40) / 40;
+        if place.edge {
+            *head += w.size_text;
+        } else if place.size >= 115 {
+            *head += w.size_head * (place.size - 100).min(100) / 100;
             [FIRST, INDENTED, ITEM].iter().for_each(|&p| column[p] += w.size_text);
         } else if place.text {
-            if places.sizes {
+            if places.sizes && !(place.sure && place.size >= 104) {
                 *head += w.size_even;
             }
             let flush = place.indent < INDENT.start;
             if flush {
                 column[INDENTED] += w.place_flush;
-                if places.indents && !place.top && !place.nearer && self.lines[i].start != Start::Closing {
+                if places.indents && !place.top && !place.nearer && !place.flush && self.lines[i].start != Start::Closing {
                     column[FIRST] += w.place_flush;
                 }
             } else if place.indented() {
@@ -84,8 +96,15 @@ impl Costs<'_> {
         };
         let w = self.w;
         let mut cost = 0;
-        if !alike(place, before) {
+        if !alike(place, before) || place.edge != before.edge {
             cost += w.size_join;
+        }
+        if place.boxed && place.top {
+            cost += w.place_indent;
+        }
+        let line = &self.lines[i - 1];
+        if before.text && before.sure && before.room - self.lines[i].first > EM / 2 && line.latin * 2 <= line.letters {
+            cost += w.place_short;
         }
         if place.indented() && self.lines[i].start != Start::Closing && !(before.indented() && !place.top) {
             cost += w.place_indent;
@@ -106,13 +125,44 @@ impl Costs<'_> {
             return if alike(place, before) { w.row_join } else { 0 };
         }
         let mut cost = 0;
-        if !alike(place, before) {
+        if !alike(place, before) || place.edge != before.edge {
             cost += w.size_join;
-        }
-        if place.above > EM / 2 || place.top && place.size < 115 {
+        } else if place.above > EM / 2 || place.top {
             cost += w.white_join;
+        } else if place.size >= 115 || place.sure && place.size >= 104 {
+            cost += w.size_alike;
         }
         cost
     }
 
+}
+
+/// How the lines of a block stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::pass) struct Stand {
+    /// The type size, in percent of the body's; 0 where the page tells nothing.
+    pub size: i32,
+    /// The column of its first line.
+    pub leaf: u32,
+    /// All its lines stand at the edge of the sheet.
+    pub edge: bool,
+    /// It belongs to a box.
+    pub boxed: bool,
+    /// It begins narrow beside a picture and becomes wide.
+    pub wraps: bool,
+}
+
+impl Places {
+    /// How the block of lines `rows` stands.
+    pub(in crate::pass) fn stand(&self, rows: std::ops::Range<usize>) -> Stand {
+        let lines = self.list.get(rows).unwrap_or(&[]);
+        let narrow = lines.first().is_some_and(|p| p.nearer);
+        Stand {
+            size: lines.iter().map(|p| p.size).max().unwrap_or(0),
+            leaf: lines.first().map_or(0, |p| p.leaf),
+            edge: !lines.is_empty() && lines.iter().all(|p| p.edge),
+            boxed: lines.first().is_some_and(|p| p.boxed),
+            wraps: narrow && lines.iter().any(|p| p.text && !p.nearer),
+        }
+    }
 }
