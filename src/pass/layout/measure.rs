@@ -89,6 +89,7 @@ impl Arranged {
         let mut out = Places {
             list,
             width,
+            steady: self.steady,
             indents: false,
             sizes: false,
         };

@@ -14,8 +14,6 @@ pub(super) struct Leaf {
     pub pieces: Vec<usize>,
     /// The columns beside it: leaves of one family share their width.
     pub family: usize,
-    /// It was cut off from what stands before it by white over the whole breadth.
-    pub parted: bool,
 }
 
 /// Deeper than this nothing is cut.
@@ -47,7 +45,7 @@ pub(super) fn leaves(pieces: &[Piece], ids: Vec<usize>, body: f32, out: &mut Vec
         out,
         families,
     };
-    cutter.cut(ids, 0, None, false);
+    cutter.cut(ids, 0, None);
 }
 
 struct Cutter<'a> {
@@ -62,38 +60,43 @@ impl Cutter<'_> {
         self.pieces[i].rect
     }
 
-    fn cut(&mut self, ids: Vec<usize>, depth: usize, family: Option<usize>, parted: bool) {
+    fn cut(&mut self, ids: Vec<usize>, depth: usize, family: Option<usize>) {
         if ids.len() <= 1 || depth >= DEPTH {
-            return self.leaf(ids, family, parted);
+            return self.leaf(ids, family);
         }
         let bands = self.bands(&ids);
         if bands.iter().all(|b| b.ids.len() == 1) {
-            return self.leaf(ids, family, parted);
+            return self.leaf(ids, family);
         }
         let heads = self.above_heads(&bands);
         if !heads.is_empty() {
-            let mut first = parted;
-            for part in split(bands, &heads) {
-                self.cut(part, depth + 1, None, first);
-                first = true;
+            split(bands, &heads).into_iter().for_each(|part| self.cut(part, depth + 1, None));
+            return;
+        }
+        let (titles, rest) = self.titles(&bands);
+        if !titles.is_empty() && !rest.is_empty() && self.columns(&rest).len() > 1 {
+            let parts = self.under(&titles, &rest);
+            let family = self.family();
+            match parts.len() {
+                0 | 1 => {
+                    self.cut(titles, depth + 1, None);
+                    self.cut(rest, depth + 1, None);
+                }
+                _ => parts.into_iter().for_each(|part| self.cut(part, depth + 1, Some(family))),
             }
             return;
         }
         let columns = self.columns(&ids);
         if columns.len() > 1 {
             let family = self.family();
-            for (n, column) in columns.into_iter().enumerate() {
-                self.cut(column, depth + 1, Some(family), parted && n == 0);
-            }
+            columns.into_iter().for_each(|column| self.cut(column, depth + 1, Some(family)));
             return;
         }
         let groups = self.groups(&bands);
         if groups.is_empty() {
-            return self.leaf(ids, family, parted);
+            return self.leaf(ids, family);
         }
-        for (n, part) in split(bands, &groups).into_iter().enumerate() {
-            self.cut(part, depth + 1, None, parted && n == 0);
-        }
+        split(bands, &groups).into_iter().for_each(|part| self.cut(part, depth + 1, None));
     }
 
     fn family(&mut self) -> usize {
@@ -101,23 +104,15 @@ impl Cutter<'_> {
         *self.families
     }
 
-    fn leaf(&mut self, ids: Vec<usize>, family: Option<usize>, parted: bool) {
+    fn leaf(&mut self, ids: Vec<usize>, family: Option<usize>) {
         let family = family.unwrap_or_else(|| self.family());
         let pieces = rows(self.pieces, ids).concat();
-        self.out.push(Leaf {
-            pieces,
-            family,
-            parted,
-        });
+        self.out.push(Leaf { pieces, family });
     }
 
     /// The pieces parted where white runs from side to side.
     fn bands(&self, ids: &[usize]) -> Vec<Band> {
         let mut sorted = ids.to_vec();
-        sorted.sort_by(|&a, &b| {
-            let (a, b) = (self.rect(a), self.rect(b));
-            (a.y0 + a.y1).total_cmp(&(b.y0 + b.y1)).then(a.x0.total_cmp(&b.x0))
-        });
         // lines of one grid may touch, which parts them no less
         let core = |r: Rect| (r.y0 + 0.2 * r.height(), r.y1 - 0.2 * r.height());
         sorted.sort_by(|&a, &b| core(self.rect(a)).0.total_cmp(&core(self.rect(b)).0));
@@ -143,14 +138,8 @@ impl Cutter<'_> {
     /// The bands before which another article begins: white, and a head below it.
     fn above_heads(&self, bands: &[Band]) -> Vec<usize> {
         const NEAR: usize = 3;
-        let mut widths: Vec<f32> = bands.iter().flat_map(|b| &b.ids).map(|&i| self.rect(i).width()).collect();
-        let middle = widths.len() / 2;
-        let usual = *widths.select_nth_unstable_by(middle, f32::total_cmp).1;
-        let head = |i: usize| {
-            let piece = &self.pieces[i];
-            piece.em >= DISPLAY * self.body || piece.em >= HEAD * self.body && piece.rect.width() > 1.3 * usual
-        };
-        let headed: Vec<bool> = bands.iter().map(|b| b.ids.iter().any(|&i| head(i))).collect();
+        let usual = self.usual(bands);
+        let headed: Vec<bool> = bands.iter().map(|b| b.ids.iter().any(|&i| self.is_head(i, usual))).collect();
         let white = |k: usize| bands[k].y0 - bands[k - 1].y1;
         let mut out: Vec<usize> = Vec::new();
         let mut free = 1; // from here on nothing was cut
@@ -175,6 +164,92 @@ impl Cutter<'_> {
         }
         out.dedup();
         out
+    }
+
+    /// Display heads at the top, with what stands centred or short beside them, and the rest.
+    fn titles(&self, bands: &[Band]) -> (Vec<usize>, Vec<usize>) {
+        const MOST: usize = 12;
+        let usual = self.usual(bands);
+        let centre = |r: Rect| (r.x0 + r.x1) / 2.0;
+        let heads: Vec<usize> = bands
+            .iter()
+            .take(MOST)
+            .flat_map(|b| b.ids.iter().copied())
+            .filter(|&i| self.is_head(i, usual))
+            .collect();
+        let beside = |i: usize| {
+            let rect = self.rect(i);
+            let short = rect.width() < 0.6 * usual;
+            let centred = |&h: &usize| (centre(self.rect(h)) - centre(rect)).abs() < 1.2 * self.body;
+            let flush = |&h: &usize| (self.rect(h).x0 - rect.x0).abs() < 0.6 * self.body;
+            heads.iter().any(|h| centred(h) || short && flush(h))
+        };
+        let title = |b: &&Band| b.ids.iter().all(|&i| heads.contains(&i) || beside(i));
+        let count = bands.iter().take(MOST).take_while(title).count();
+        // a column of text that happens to stand under a head is none of it
+        let last = bands[..count].iter().rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
+        let small = |b: &Band| b.ids.iter().all(|&i| self.pieces[i].letters <= 20);
+        let end = last.map_or(0, |l| l + 1 + bands[l + 1..count].iter().take(2).take_while(|b| small(b)).count());
+        let of = |bands: &[Band]| bands.iter().flat_map(|b| b.ids.iter().copied()).collect();
+        (of(&bands[..end]), of(&bands[end..]))
+    }
+
+    /// Where several titles stand side by side, what belongs to each: it and the columns below.
+    fn under(&self, titles: &[usize], rest: &[usize]) -> Vec<Vec<usize>> {
+        let across = |ids: &[usize]| {
+            let rects = ids.iter().map(|&i| self.rect(i));
+            rects.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), r| (a.min(r.x0), b.max(r.x1)))
+        };
+        let clusters = self.columns(titles);
+        let columns = self.columns(rest);
+        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut from = 0; // columns that have found their title
+        for (n, title) in clusters.iter().enumerate() {
+            let Some(next) = clusters.get(n + 1) else {
+                let mut part = title.clone();
+                columns[from..].iter().for_each(|c| part.extend(c));
+                out.push(part);
+                break;
+            };
+            let (t, u) = (across(title), across(next));
+            let last = columns.len();
+            let right = across(&columns[from..].concat()).1;
+            // how badly the titles stand over their columns, if those from `k` on are the next one's
+            let strain = |k: usize| {
+                let (a, b) = (across(&columns[from..k].concat()), across(&columns[k..].concat()));
+                let off = |title: (f32, f32), under: (f32, f32)| {
+                    let centred = (title.0 + title.1 - under.0 - under.1).abs() / 2.0;
+                    centred.min((title.0 - under.0).abs())
+                };
+                let over = (t.1 - b.0).max(0.0) + (a.1 - u.0).max(0.0);
+                off(t, a) + if n + 2 == clusters.len() { off(u, (b.0, right)) } else { 0.0 } + 4.0 * over
+            };
+            let free = (from + 1..last).filter(|&k| across(&columns[k]).0 > t.0);
+            let Some(k) = free.min_by(|&a, &b| strain(a).total_cmp(&strain(b))) else {
+                return Vec::new();
+            };
+            let mut part = title.clone();
+            columns[from..k].iter().for_each(|c| part.extend(c));
+            out.push(part);
+            from = k;
+        }
+        out
+    }
+
+    /// The usual width of pieces.
+    fn usual(&self, bands: &[Band]) -> f32 {
+        let mut widths: Vec<f32> = bands.iter().flat_map(|b| &b.ids).map(|&i| self.rect(i).width()).collect();
+        let middle = widths.len() / 2;
+        if widths.is_empty() {
+            return 0.0;
+        }
+        *widths.select_nth_unstable_by(middle, f32::total_cmp).1
+    }
+
+    /// Whether a piece is display type, or a head wider than the pieces around, which are `usual` wide.
+    fn is_head(&self, i: usize, usual: f32) -> bool {
+        let piece = &self.pieces[i];
+        piece.em >= DISPLAY * self.body || piece.em >= HEAD * self.body && piece.rect.width() > 1.3 * usual
     }
 
     /// The pieces parted where white runs from top to foot, from left to right.

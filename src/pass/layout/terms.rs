@@ -12,6 +12,8 @@ pub(in crate::pass) struct Places {
     pub list: Vec<Place>,
     /// The width of columns, in units.
     pub width: i32,
+    /// Places are known to a hair.
+    pub steady: bool,
     /// First lines of paragraphs are indented.
     pub indents: bool,
     /// Lines of other sizes than the body's stand on the page.
@@ -91,7 +93,7 @@ impl Costs<'_> {
 
     /// What it costs more that line `i` goes on with the text of the line before.
     pub(in crate::pass) fn placed_joining(&self, i: usize) -> i32 {
-        let (Some(place), Some(before)) = (self.place(i), self.place(i - 1)) else {
+        let (Some(place), Some(before), Some(places)) = (self.place(i), self.place(i - 1), self.evidence.places) else {
             return 0;
         };
         let w = self.w;
@@ -103,7 +105,7 @@ impl Costs<'_> {
             cost += w.place_indent;
         }
         let line = &self.lines[i - 1];
-        if before.text && before.sure && before.room - self.lines[i].first > EM / 2 && line.latin * 2 <= line.letters {
+        if before.text && places.steady && before.room - self.lines[i].first > EM / 2 && line.latin * 2 <= line.letters {
             cost += w.place_short;
         }
         if place.indented() && self.lines[i].start != Start::Closing && !(before.indented() && !place.top) {
