@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) faults: Vec<(String, Option<usize>)>,
     /// The boxes are the glyphs' own, from a PDF; else a recogniser drew them round what it took for letters.
     pub(super) printed: bool,
+    /// Words that lines break, whole, where the file gives them.
+    pub(super) whole: Vec<String>,
     /// Boxes that were none.
     pub(super) bad_boxes: usize,
 }
@@ -44,8 +46,6 @@ pub(super) struct Line {
     pub(super) region: Option<u32>,
     /// The type size that the file names, in any unit.
     pub(super) size: f32,
-    /// That unit as a share of the boxes'; 0 if it is not known.
-    pub(super) unit: f32,
     pub(super) confidence: Option<f32>,
     /// Set from top to bottom, if the file says so.
     pub(super) vertical: Option<bool>,
@@ -64,6 +64,11 @@ pub(super) struct Token {
 }
 
 impl Draft {
+    /// Whether it has no text.
+    pub(super) fn is_blank(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     /// The rectangle between two corners; `None`, and counted, where the numbers make none.
     pub(super) fn corners(&mut self, x0: f32, y0: f32, x1: f32, y1: f32) -> Option<Rect> {
         let near = |v: f32| v.abs() < FAR;
@@ -130,6 +135,7 @@ impl Draft {
         let mut layout = Layout {
             format,
             sheets: vec![self.sheet],
+            whole: std::mem::take(&mut self.whole),
             ..Layout::default()
         };
         let mut starts = vec![None; self.lines.len()];
@@ -266,10 +272,9 @@ impl Draft {
             median(&mut heights).unwrap_or(default),
         );
         let size = |((line, down), advance): ((&Line, &bool), Option<f32>)| {
-            advance.unwrap_or_else(|| match (line.size > 0.0, line.unit > 0.0) {
-                (true, true) => line.size * line.unit,
-                (true, false) => line.size * per_size,
-                (false, _) => thick(line, *down) * per_height,
+            advance.unwrap_or_else(|| match line.size > 0.0 {
+                true => line.size * per_size,
+                false => thick(line, *down) * per_height,
             })
         };
         self.lines.iter().zip(vertical).zip(advances).map(size).collect()
@@ -343,7 +348,7 @@ impl Draft {
             });
             before = Some(token);
         }
-        if line.hyphen {
+        if line.hyphen && !text.ends_with(['-', '\u{ad}', '¬', '‐']) {
             text.push('\u{ad}');
         }
     }

@@ -1,8 +1,10 @@
 //! Which format an input has, and its pages.
 
 use super::draft::Draft;
-use super::{bbox, text};
+use super::xml::{Node, Xml};
+use super::{alto, bbox, detect, hocr, text};
 use crate::error::Error;
+use crate::layout::Fault;
 use crate::page::{Finding, Lines};
 use crate::source::{LineIndex, Source, digest};
 use encoding_rs::Encoding;
@@ -12,6 +14,10 @@ use encoding_rs::Encoding;
 pub enum Format {
     /// Lines of text, without positions.
     Text,
+    /// ALTO XML.
+    Alto,
+    /// hOCR: HTML or XHTML with positions.
+    Hocr,
     /// The XHTML of poppler's `pdftotext -bbox-layout`.
     Bbox,
 }
@@ -28,7 +34,7 @@ pub struct Options {
 /// How large a file with positions may be, in bytes. A page needs some hundred thousand.
 const LARGEST: usize = 256 << 20;
 /// How many bytes from the beginning tell the format.
-const HEAD: usize = 4096;
+const HEAD: usize = 64 << 10;
 
 /// The pages in a file's `bytes`: one of a text, one for each sheet of a file with positions.
 ///
@@ -39,12 +45,9 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
         path: name.into(),
         message,
     };
-    let format = match options.format {
-        Some(format) => format,
-        None => detect(bytes),
-    };
-    if format == Format::Text {
-        return Ok(vec![text::decode(name, bytes, options.encoding)?]);
+    let plain = || text::decode(name, bytes, options.encoding).map(|s| vec![s]);
+    if options.format == Some(Format::Text) || (options.format.is_none() && !may_be_markup(bytes)) {
+        return plain();
     }
     if bytes.len() > LARGEST {
         return Err(fail(format!(
@@ -53,19 +56,25 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
             LARGEST >> 20
         )));
     }
-    let decoded = text::decode(name, bytes, options.encoding)?;
+    let decoded = text::decode(name, bytes, options.encoding.or_else(|| declared(bytes)))?;
+    let markup = decoded.text.trim_start_matches('\u{feff}');
+    let format = match options.format {
+        Some(format) => format,
+        None => match detect(markup).map_err(fail)? {
+            Format::Text => return plain(),
+            format => format,
+        },
+    };
     let (drafts, fault) = match format {
         Format::Text => (Vec::new(), None),
-        Format::Bbox => bbox::read(&decoded.text),
+        Format::Alto => alto::read(markup),
+        Format::Hocr => hocr::read(markup),
+        Format::Bbox => bbox::read(markup),
     };
-    let with_text = |d: &Draft| !d.tokens.is_empty();
-    if !drafts.iter().any(with_text) {
-        let why = fault.map_or_else(
-            || "it holds no words".into(),
-            |f| format!("it is broken off or damaged ({f})"),
-        );
+    if drafts.iter().all(Draft::is_blank) {
+        let why = fault.map_or_else(|| "it holds no words".into(), |f| format!("it is damaged: {f}"));
         return Err(fail(format!(
-            "nothing could be read from this {} file: {why}; make it again",
+            "nothing could be read from this {} file; {why}; make it again",
             format.name()
         )));
     }
@@ -76,7 +85,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
         if i == last
             && let Some(fault) = &fault
         {
-            let message = format!("the file is broken off or damaged ({fault}); what stood behind that is missing");
+            let message = format!("the file is damaged ({fault}); what stands behind that was not read");
             draft.faults.push((message, None));
         }
         let name = if many { format!("{name}#{}", i + 1) } else { name.into() };
@@ -90,6 +99,8 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
+            Format::Alto => "alto",
+            Format::Hocr => "hocr",
             Format::Bbox => "bbox",
         }
     }
@@ -97,33 +108,90 @@ impl Format {
 
 /// What was wrong with the file that `source` was read from, as findings.
 pub fn faults(source: &Source) -> Vec<Finding> {
-    let Some(layout) = &source.layout else {
+    let Some(layout) = source.layout.as_ref().filter(|l| !l.faults.is_empty()) else {
         return Vec::new();
     };
-    if layout.faults.is_empty() {
-        return Vec::new();
-    }
     let rows = LineIndex::new(&source.text);
-    let finding = |fault: &crate::layout::Fault| Finding {
+    let lines = |at: usize| Lines::range(rows.line_of(at), rows.line_of(at));
+    let finding = |fault: &Fault| Finding {
         rule: "input-damaged".into(),
-        lines: fault
-            .at
-            .map_or_else(Lines::default, |at| Lines::range(rows.line_of(at), rows.line_of(at))),
+        lines: fault.at.map_or_else(Lines::default, lines),
         message: fault.message.clone(),
     };
     layout.faults.iter().map(finding).collect()
 }
 
-/// The format that `bytes` show.
-fn detect(bytes: &[u8]) -> Format {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let has = |needle: &str| memchr::memmem::find(head, needle.as_bytes()).is_some();
-    let begins = head
-        .iter()
-        .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF))
-        == Some(&b'<');
-    if begins && has("<page width=") {
-        return Format::Bbox;
+/// Whether the first letter is `<`, in whatever encoding.
+fn may_be_markup(bytes: &[u8]) -> bool {
+    let ahead = |b: &&u8| b.is_ascii_whitespace() || matches!(b, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
+    bytes.iter().take(256).find(|b| !ahead(b)) == Some(&b'<')
+}
+
+/// The encoding that the file names, if its bytes are none that tell by themselves and fit the name.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    if detect::bom(bytes).is_some() || simdutf8::basic::from_utf8(bytes).is_ok() {
+        return None;
     }
-    Format::Text
+    let head = &bytes[..bytes.len().min(1024)];
+    let name = ["encoding=", "charset="].iter().find_map(|key| {
+        let at = memchr::memmem::find(head, key.as_bytes())? + key.len();
+        let value = head[at..]
+            .strip_prefix(b"\"")
+            .or(head[at..].strip_prefix(b"'"))
+            .unwrap_or(&head[at..]);
+        let end = value
+            .iter()
+            .position(|b| !b.is_ascii_alphanumeric() && !b"-_.:".contains(b))?;
+        Some(&value[..end])
+    })?;
+    let encoding = Encoding::for_label_no_replacement(name)?;
+    let fits = encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .is_some();
+    fits.then_some(encoding)
+}
+
+/// The format that `markup` shows by its first element. Fails on formats that hold no page.
+fn detect(markup: &str) -> Result<Format, String> {
+    let mut head = markup.len().min(HEAD);
+    while !markup.is_char_boundary(head) {
+        head -= 1;
+    }
+    let mut xml = Xml::new(&markup[..head], true);
+    let root = loop {
+        match xml.next() {
+            Some(Node::Open(tag)) => break tag.name,
+            Some(Node::Text(text)) if text.trim().is_empty() => {}
+            Some(_) => return Ok(Format::Text),
+            None => break "",
+        }
+    };
+    let has = |needle: &str| memchr::memmem::find(markup.as_bytes(), needle.as_bytes()).is_some();
+    match root {
+        "alto" => return Ok(Format::Alto),
+        "html" | "HTML" | "doc" | "page" | "div" | "body" | "head" => {
+            if has("<word xMin=") {
+                return Ok(Format::Bbox);
+            }
+            if ["ocr_page", "ocr_line", "ocrx_word", "ocr_par", "ocr_carea"]
+                .iter()
+                .any(|c| has(c))
+            {
+                return Ok(Format::Hocr);
+            }
+            if has("<page width=") {
+                return Ok(Format::Bbox);
+            }
+        }
+        _ => {}
+    }
+    let what = match root {
+        "html" | "HTML" => "an HTML file without positions".to_owned(),
+        _ if markup.starts_with("<?xml") => format!("an XML file (<{root}>)"),
+        _ => return Ok(Format::Text),
+    };
+    Err(format!(
+        "this is {what}, none of the formats that are read: ALTO, hOCR, PAGE XML, poppler's -bbox-layout; convert it, or \
+         take it as text with --input-format text"
+    ))
 }

@@ -1,10 +1,12 @@
 //! The way in: which inputs there are, and their bytes as text.
 
+mod alto;
 mod bbox;
 pub mod decisions;
 mod detect;
 mod draft;
 mod format;
+mod hocr;
 pub mod inputs;
 pub mod pages;
 pub mod rules;
