@@ -162,6 +162,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         rows: &rows,
         offsets: &mended.offsets,
         source_rows: &source_rows,
+        known: source.layout.as_ref().map_or(&[], |l| l.whole.as_slice()),
         lines: &lines,
         labels: &labels,
         ornaments: &values,

@@ -61,6 +61,8 @@ pub(super) struct Token {
     pub(super) text: Range<usize>,
     pub(super) rect: Option<Rect>,
     pub(super) confidence: Option<f32>,
+    /// The file says that a space stands before it.
+    spaced: bool,
 }
 
 impl Draft {
@@ -111,10 +113,20 @@ impl Draft {
             text: start..self.letters.len(),
             rect,
             confidence: confidence.filter(|c| (0.0..=1.0).contains(c)),
+            spaced: false,
         });
         let end = self.tokens.len();
         if let Some(line) = self.lines.last_mut() {
             line.tokens.end = end;
+        }
+    }
+
+    /// Add a word that the file parts from the one before it by a space.
+    pub(super) fn spaced_token(&mut self, text: &str, rect: Option<Rect>, confidence: Option<f32>) {
+        let count = self.tokens.len();
+        self.token(text, rect, confidence);
+        if let Some(token) = self.tokens.get_mut(count) {
+            token.spaced = true;
         }
     }
 
@@ -335,7 +347,7 @@ impl Draft {
         for token in tokens {
             let shown = &self.letters[token.text.clone()];
             if let Some(last) = before
-                && self.parted(last, token, gap(last, token), spread)
+                && (token.spaced || self.parted(last, token, gap(last, token), spread))
             {
                 text.push(' ');
             }
@@ -348,7 +360,12 @@ impl Draft {
             });
             before = Some(token);
         }
-        if line.hyphen && !text.ends_with(['-', '\u{ad}', '¬', '‐']) {
+        // Transcribers write a hyphen that the line end alone brought as ¬.
+        let marked = text.ends_with('¬');
+        if marked {
+            text.pop();
+        }
+        if marked || line.hyphen && !text.ends_with(['-', '\u{ad}', '‐']) {
             text.push('\u{ad}');
         }
     }

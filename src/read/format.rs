@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::xml::{Node, Xml};
-use super::{alto, bbox, detect, hocr, text};
+use super::{alto, bbox, detect, hocr, pagexml, text};
 use crate::error::Error;
 use crate::layout::Fault;
 use crate::page::{Finding, Lines};
@@ -18,6 +18,8 @@ pub enum Format {
     Alto,
     /// hOCR: HTML or XHTML with positions.
     Hocr,
+    /// PAGE XML.
+    Page,
     /// The XHTML of poppler's `pdftotext -bbox-layout`.
     Bbox,
 }
@@ -69,6 +71,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
         Format::Text => (Vec::new(), None),
         Format::Alto => alto::read(markup),
         Format::Hocr => hocr::read(markup),
+        Format::Page => pagexml::read(markup),
         Format::Bbox => bbox::read(markup),
     };
     if drafts.iter().all(Draft::is_blank) {
@@ -101,6 +104,7 @@ impl Format {
             Format::Text => "text",
             Format::Alto => "alto",
             Format::Hocr => "hocr",
+            Format::Page => "page",
             Format::Bbox => "bbox",
         }
     }
@@ -169,6 +173,7 @@ fn detect(markup: &str) -> Result<Format, String> {
     let has = |needle: &str| memchr::memmem::find(markup.as_bytes(), needle.as_bytes()).is_some();
     match root {
         "alto" => return Ok(Format::Alto),
+        "PcGts" => return Ok(Format::Page),
         "html" | "HTML" | "doc" | "page" | "div" | "body" | "head" => {
             if has("<word xMin=") {
                 return Ok(Format::Bbox);

@@ -9,6 +9,7 @@ mod format;
 mod hocr;
 pub mod inputs;
 pub mod pages;
+mod pagexml;
 pub mod rules;
 pub mod text;
 mod xml;
