@@ -195,6 +195,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             name: source.name.clone(),
             sha256: source.sha256.clone(),
             encoding: source.encoding.clone(),
+            format: source.layout.as_ref().map(|l| l.format.to_owned()),
             lines: source_rows.count(),
         }),
         articles: built.articles,

@@ -2,12 +2,12 @@
 
 use super::draft::Draft;
 use super::xml::{Node, Xml};
-use super::{alto, bbox, detect, hocr, pagexml, text};
+use super::{alto, bbox, detect, hocr, pagexml, pdf, text};
 use crate::error::Error;
 use crate::layout::Fault;
 use crate::page::{Finding, Lines};
 use crate::source::{LineIndex, Source, digest};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 /// What an input may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Format {
     Page,
     /// The XHTML of poppler's `pdftotext -bbox-layout`.
     Bbox,
+    /// PDF; its text layer is read through poppler.
+    Pdf,
 }
 
 /// How an input is read.
@@ -47,54 +49,103 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
         path: name.into(),
         message,
     };
+    let format = match options.format {
+        None if bytes.starts_with(b"%PDF-") => Some(Format::Pdf),
+        None if !may_be_markup(bytes) => Some(Format::Text),
+        named => named,
+    };
     let plain = || text::decode(name, bytes, options.encoding).map(|s| vec![s]);
-    if options.format == Some(Format::Text) || (options.format.is_none() && !may_be_markup(bytes)) {
+    if format == Some(Format::Text) {
         return plain();
     }
-    if bytes.len() > LARGEST {
+    let converted = match format {
+        Some(Format::Pdf) => Some(pdf::bbox(bytes).map_err(fail)?),
+        _ => None,
+    };
+    let markup = converted.as_deref().unwrap_or(bytes);
+    if markup.len() > LARGEST {
         return Err(fail(format!(
             "too large ({} MB; {} MB are read); split it into its pages",
-            bytes.len() >> 20,
+            markup.len() >> 20,
             LARGEST >> 20
         )));
     }
-    let decoded = text::decode(name, bytes, options.encoding.or_else(|| declared(bytes)))?;
+    let encoding = match converted {
+        Some(_) => Some(UTF_8),
+        None => options.encoding.or_else(|| declared(bytes)),
+    };
+    let decoded = text::decode(name, markup, encoding)?;
     let markup = decoded.text.trim_start_matches('\u{feff}');
-    let format = match options.format {
+    let format = match format {
         Some(format) => format,
         None => match detect(markup).map_err(fail)? {
             Format::Text => return plain(),
             format => format,
         },
     };
-    let (drafts, fault) = match format {
+    let (mut drafts, fault) = match format {
         Format::Text => (Vec::new(), None),
         Format::Alto => alto::read(markup),
         Format::Hocr => hocr::read(markup),
         Format::Page => pagexml::read(markup),
-        Format::Bbox => bbox::read(markup),
+        Format::Bbox | Format::Pdf => bbox::read(markup),
     };
     if drafts.iter().all(Draft::is_blank) {
-        let why = fault.map_or_else(|| "it holds no words".into(), |f| format!("it is damaged: {f}"));
-        return Err(fail(format!(
-            "nothing could be read from this {} file; {why}; make it again",
-            format.name()
-        )));
+        return Err(fail(blank(format, drafts.len(), fault)));
+    }
+    if let (Some(fault), Some(last)) = (fault, drafts.last_mut()) {
+        let message = format!("the file is damaged ({fault}); what stands behind that was not read");
+        last.faults.push((message, None));
     }
     let sha256 = digest(bytes);
-    let (many, last) = (drafts.len() > 1, drafts.len() - 1);
+    let many = drafts.len() > 1;
     let mut out = Vec::with_capacity(drafts.len());
     for (i, mut draft) in drafts.into_iter().enumerate() {
-        if i == last
-            && let Some(fault) = &fault
-        {
-            let message = format!("the file is damaged ({fault}); what stands behind that was not read");
-            draft.faults.push((message, None));
+        if format == Format::Pdf && draft.is_blank() {
+            draft
+                .faults
+                .push((format!("sheet {} has no text layer; {OCR}", i + 1), None));
         }
         let name = if many { format!("{name}#{}", i + 1) } else { name.into() };
         out.push(draft.finish(format.name(), name, decoded.encoding.clone(), sha256.clone()));
     }
     Ok(out)
+}
+
+/// What to do about pictures of text.
+const OCR: &str = "run OCR over it, for example `ocrmypdf scan.pdf page.pdf`, and give what that writes";
+
+/// Why a file of `sheets` sheets without a word is of no use.
+fn blank(format: Format, sheets: usize, fault: Option<String>) -> String {
+    match (format, fault) {
+        (Format::Pdf, _) if sheets > 0 => format!("this PDF has no text layer, only pictures of its pages; {OCR}"),
+        (_, Some(fault)) => format!(
+            "nothing could be read from this {} file ({fault}); make it again",
+            format.name()
+        ),
+        (_, None) => format!(
+            "this {} file holds no words; make it again, or name another format with --input-format",
+            format.name()
+        ),
+    }
+}
+
+/// The one of `sources` that `name` names, whatever the file is called now.
+///
+/// Fails if the file has not so many sheets.
+pub fn sheet(mut sources: Vec<Source>, name: &str) -> Result<Source, Error> {
+    let number = name
+        .rsplit_once('#')
+        .and_then(|(_, n)| n.parse::<usize>().ok())
+        .unwrap_or(1);
+    let (at, count) = (if sources.len() > 1 { number } else { 1 }, sources.len());
+    if at == 0 || at > count {
+        return Err(Error::Read {
+            path: name.into(),
+            message: format!("the file has {count} pages; give the file that the page was made from"),
+        });
+    }
+    Ok(sources.swap_remove(at - 1))
 }
 
 impl Format {
@@ -106,7 +157,21 @@ impl Format {
             Format::Hocr => "hocr",
             Format::Page => "page",
             Format::Bbox => "bbox",
+            Format::Pdf => "pdf",
         }
+    }
+
+    /// The format of this name.
+    pub fn named(name: &str) -> Option<Format> {
+        let all = [
+            Format::Text,
+            Format::Alto,
+            Format::Hocr,
+            Format::Page,
+            Format::Bbox,
+            Format::Pdf,
+        ];
+        all.into_iter().find(|f| f.name() == name)
     }
 }
 

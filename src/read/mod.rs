@@ -10,10 +10,11 @@ mod hocr;
 pub mod inputs;
 pub mod pages;
 mod pagexml;
+mod pdf;
 pub mod rules;
 pub mod text;
 mod xml;
 
-pub use format::{Format, Options, faults, read};
+pub use format::{Format, Options, faults, read, sheet};
 pub use inputs::{Input, Inputs, Place};
 pub use text::{decode, encode, guessed, positions};
