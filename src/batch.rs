@@ -192,6 +192,29 @@ pub fn targets(pages: &[Input], folder: &Path, extension: &str) -> Result<Vec<Pa
     Ok(out)
 }
 
+/// The files that the `count` sheets of page `i` are written to, `targets` being those of all pages.
+///
+/// Fails if one of them is another page's.
+pub fn sheets(targets: &[PathBuf], i: usize, count: usize) -> Result<Vec<PathBuf>, Error> {
+    let Some(target) = targets.get(i).filter(|_| count > 1) else {
+        return Ok(targets.get(i).cloned().into_iter().collect());
+    };
+    let sheet = |number: usize| {
+        let mut name = target.with_extension("").into_os_string();
+        name.push(format!("-p{number:03}."));
+        name.push(target.extension().unwrap_or_default());
+        let path = PathBuf::from(name);
+        match targets.contains(&path) {
+            true => Err(Error::Write {
+                path,
+                message: "another page is written here; clean the file with several pages in a run of its own".into(),
+            }),
+            false => Ok(path),
+        }
+    };
+    (1..=count).map(sheet).collect()
+}
+
 /// Write `bytes` to `path`, making its folders: beside it first, then renamed, so that no reader sees half a file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let fail = |e: io::Error| {

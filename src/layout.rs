@@ -20,6 +20,8 @@ pub struct Layout {
     pub lines: Vec<Placed>,
     /// The words, in the order of their spans.
     pub words: Vec<Word>,
+    /// Words that a line end breaks, whole, where the file gives them.
+    pub whole: Vec<String>,
     /// What was wrong with the file, for people.
     pub faults: Vec<Fault>,
 }

@@ -44,57 +44,65 @@ pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
     };
     found.errors.iter().for_each(complain);
     let (mut failed, mut done) = (0usize, 0usize);
+    let mut many = found.pages.len() > 1;
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
     let mut stats = args.stats.then(Tally::default);
     let work = |converter: &mut Option<Opened>, i: usize| {
         let page = &found.pages[i];
-        let mut cleaned = shielded(page, || cleaned(&setup, page, args, converter))?;
+        let mut all = shielded(page, || cleaned(&setup, page, args, converter))?;
         if let Some(paths) = &targets {
-            // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
-            if let Some(ledger) = cleaned.ledger.take() {
-                batch::write(&pages::ledger_path(&paths[i]), &ledger)?;
+            let sheets = batch::sheets(paths, i, all.len())?;
+            for (cleaned, path) in all.iter_mut().zip(sheets) {
+                // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
+                if let Some(ledger) = cleaned.ledger.take() {
+                    batch::write(&pages::ledger_path(&path), &ledger)?;
+                }
+                batch::write(&path, &std::mem::take(&mut cleaned.page))?;
             }
-            batch::write(&paths[i], &std::mem::take(&mut cleaned.page))?;
         }
-        Ok(cleaned)
+        Ok(all)
     };
     let ran = batch::ordered(
         found.pages.len(),
         threads(args.jobs),
         || None,
         work,
-        |i, result| {
-            match result {
+        |_, result| {
+            let all = match result {
                 Err(error) => {
                     complain(&error);
                     failed += 1;
+                    return ControlFlow::Continue(());
                 }
-                Ok(Cleaned {
-                    page, profile, firings, ..
-                }) => {
-                    if let Some(stats) = &mut stats {
-                        stats.add(&found.pages[i].name(), firings);
-                    }
-                    if args.verbose {
-                        say(&format!("newsmend: {}: profile {profile}", found.pages[i].name()));
-                    }
-                    let marker = match targets {
-                        None => between(args.format, done > 0, found.pages.len() > 1),
-                        Some(_) => "",
-                    };
-                    done += 1;
-                    if let Err(e) = out.write_all(marker.as_bytes()).and_then(|()| out.write_all(&page)) {
-                        broken = Some(e);
-                        return ControlFlow::Break(());
-                    }
+                Ok(all) => all,
+            };
+            many |= all.len() > 1;
+            for cleaned in all {
+                if let Some(stats) = &mut stats {
+                    stats.add(&cleaned.name, cleaned.firings);
+                }
+                if args.verbose {
+                    say(&format!("newsmend: {}: profile {}", cleaned.name, cleaned.profile));
+                }
+                let marker = match targets {
+                    None => between(args.format, done > 0, many),
+                    Some(_) => "",
+                };
+                done += 1;
+                let wrote = out
+                    .write_all(marker.as_bytes())
+                    .and_then(|()| out.write_all(&cleaned.page));
+                if let Err(e) = wrote {
+                    broken = Some(e);
+                    return ControlFlow::Break(());
                 }
             }
             ControlFlow::Continue(())
         },
     );
     if broken.is_none() {
-        let list = args.format == Format::Json && targets.is_none() && found.pages.len() > 1;
+        let list = args.format == Format::Json && targets.is_none() && many;
         let end: &[u8] = match (list, done) {
             (false, _) => b"",
             (true, 0) => b"[]\n",
@@ -153,6 +161,7 @@ fn between(format: Format, after: bool, many: bool) -> &'static str {
 
 /// A page that was cleaned.
 struct Cleaned<'a> {
+    name: String,
     page: Vec<u8>,
     ledger: Option<Vec<u8>>,
     /// The profile it was cleaned with.
@@ -161,36 +170,42 @@ struct Cleaned<'a> {
     firings: Vec<Firing>,
 }
 
-/// One page as it is written.
+/// The pages of an input as they are written.
 fn cleaned<'a>(
     setup: &'a Setup,
     input: &Input,
     args: &CleanArgs,
     converter: &mut Option<Opened>,
-) -> Result<Cleaned<'a>, Error> {
-    let bytes = input.load()?;
+) -> Result<Vec<Cleaned<'a>>, Error> {
     let want = Want {
         trace: args.ledger,
         firings: args.stats,
         ..Want::default()
     };
-    let made = setup.page(input, &bytes, &want, converter)?;
-    let mut page = Vec::with_capacity(bytes.len() + bytes.len() / 4 + 512);
-    match args.format {
-        Format::Yaml => emit::yaml::page(&made.page, &mut page),
-        Format::Json => emit::json::page(&made.page, &mut page),
-        Format::Jsonl => emit::json::line(&made.page, &mut page),
-        Format::Markdown => emit::markdown::page(&made.page, &mut page),
-        Format::Text => emit::text::page(&made.page, &mut page),
+    let sources = setup.sources(input, &input.load()?)?;
+    let mut out = Vec::with_capacity(sources.len());
+    for (input, source) in sources {
+        let length = source.text.len();
+        let made = setup.page(&input, source, &want, converter)?;
+        let mut page = Vec::with_capacity(length + length / 4 + 512);
+        match args.format {
+            Format::Yaml => emit::yaml::page(&made.page, &mut page),
+            Format::Json => emit::json::page(&made.page, &mut page),
+            Format::Jsonl => emit::json::line(&made.page, &mut page),
+            Format::Markdown => emit::markdown::page(&made.page, &mut page),
+            Format::Text => emit::text::page(&made.page, &mut page),
+        }
+        out.push(Cleaned {
+            name: made.source.name.clone(),
+            page,
+            ledger: args.ledger.then(|| {
+                let mut out = Vec::with_capacity(length / 2 + 2048);
+                emit::ledger::jsonl(made.ledger(), &mut out);
+                out
+            }),
+            profile: made.profile,
+            firings: made.firings,
+        });
     }
-    Ok(Cleaned {
-        page,
-        ledger: args.ledger.then(|| {
-            let mut out = Vec::with_capacity(bytes.len() / 2 + 2048);
-            emit::ledger::jsonl(made.ledger(), &mut out);
-            out
-        }),
-        profile: made.profile,
-        firings: made.firings,
-    })
+    Ok(out)
 }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
     let mut total = Total::default();
     let mut kept: Vec<(Diff, Source)> = Vec::new();
     let mut previews: Vec<Shown> = Vec::new();
-    let many = found.pages.len() > 1;
+    let mut many = found.pages.len() > 1;
     let show = Show(Paint::stdout(color));
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
@@ -50,16 +50,20 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
         offers: args.html.is_some(),
         ..Want::default()
     };
-    let work = |converter: &mut Option<Opened>, i: usize| -> Result<Compared, Error> {
+    let work = |converter: &mut Option<Opened>, i: usize| -> Result<Vec<Compared>, Error> {
         let input = &found.pages[i];
         shielded(input, || {
-            let made = setup.page(input, &input.load()?, &want, converter)?;
-            let ledger = made.ledger();
-            Ok(Compared {
-                diff: Diff::new(&made.source, &ledger),
-                shown: args.html.is_some().then(|| shown(&setup, &made, &ledger)),
-                source: made.source,
-            })
+            let sources = setup.sources(input, &input.load()?)?.into_iter();
+            let compared = sources.map(|(input, source)| {
+                let made = setup.page(&input, source, &want, converter)?;
+                let ledger = made.ledger();
+                Ok(Compared {
+                    diff: Diff::new(&made.source, &ledger),
+                    shown: args.html.is_some().then(|| shown(&setup, &made, &ledger)),
+                    source: made.source,
+                })
+            });
+            compared.collect()
         })
     };
     let ran = batch::ordered(
@@ -68,7 +72,7 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
         || None,
         work,
         |_, result| {
-            let Compared { diff, source, shown } = match result {
+            let pages = match result {
                 Ok(done) => done,
                 Err(error) => {
                     complain(&error);
@@ -76,25 +80,26 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
                     return ControlFlow::Continue(());
                 }
             };
-            total.add(&diff);
-            previews.extend(shown);
-            let text = match format {
-                _ if args.check => String::new(),
-                DiffFormat::Terminal if many => show.summary(&diff),
-                DiffFormat::Terminal => show.page(&diff),
-                DiffFormat::Json => serde_json::to_string(&diff).map(|s| s + "\n").unwrap_or_default(),
-                DiffFormat::Rdjson => {
-                    kept.push((diff, source));
-                    String::new()
-                }
-            };
-            match out.write_all(text.as_bytes()) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(e) => {
+            many |= pages.len() > 1;
+            for Compared { diff, source, shown } in pages {
+                total.add(&diff);
+                previews.extend(shown);
+                let text = match format {
+                    _ if args.check => String::new(),
+                    DiffFormat::Terminal if many => show.summary(&diff),
+                    DiffFormat::Terminal => show.page(&diff),
+                    DiffFormat::Json => serde_json::to_string(&diff).map(|s| s + "\n").unwrap_or_default(),
+                    DiffFormat::Rdjson => {
+                        kept.push((diff, source));
+                        String::new()
+                    }
+                };
+                if let Err(e) = out.write_all(text.as_bytes()) {
                     broken = Some(e);
-                    ControlFlow::Break(())
+                    return ControlFlow::Break(());
                 }
             }
+            ControlFlow::Continue(())
         },
     );
     let end = match format {

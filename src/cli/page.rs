@@ -1,6 +1,6 @@
 //! From the bytes of a page to the page, as the command line says it is done.
 
-use super::args::HowArgs;
+use super::args::{HowArgs, InputFormat};
 use super::rules::{Asked, Rules};
 use crate::decisions::{Decisions, Settle, Verdict};
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
 use crate::pass::coverage::{self, Firing};
 use crate::pass::{self, Ask, Doubt, Outcome};
-use crate::read::{self, Input};
+use crate::read::{self, Format, Input};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
 use crate::variant::{self, Converter, Variant};
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 /// What is the same for all pages.
 pub(super) struct Setup {
-    encoding: Option<&'static Encoding>,
+    options: read::Options,
     rules: Rules,
     variant: Option<Variant>,
     decisions: Option<PathBuf>,
@@ -62,7 +62,10 @@ impl Setup {
     /// Read rules and profile, and what else `how` names.
     pub(super) fn new(how: &HowArgs) -> Result<Setup, Vec<Error>> {
         let one = |e| vec![e];
-        let encoding = encoding(&how.encoding).map_err(one)?;
+        let options = read::Options {
+            encoding: encoding(&how.encoding).map_err(one)?,
+            format: format(how.input_format),
+        };
         let variant = how.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
         let asked = Asked {
             folders: &how.rules,
@@ -72,7 +75,7 @@ impl Setup {
             suggestions: how.suggestions,
         };
         Ok(Setup {
-            encoding,
+            options,
             rules: Rules::new(&asked)?,
             variant,
             decisions: how.decisions.clone(),
@@ -91,19 +94,25 @@ impl Setup {
             .to_owned()
     }
 
-    /// The page in `bytes`, which `input` gave. `converter` is kept by the thread.
+    /// The pages in `bytes`, which `input` gave, each with the input that it is: several of a file with several sheets.
+    pub(super) fn sources(&self, input: &Input, bytes: &[u8]) -> Result<Vec<(Input, Source)>, Error> {
+        let sources = read::read(&input.name(), bytes, &self.options)?;
+        let many = sources.len() > 1;
+        let each = |(i, source)| match many {
+            true => (input.sheet(i + 1), source),
+            false => (input.clone(), source),
+        };
+        Ok(sources.into_iter().enumerate().map(each).collect())
+    }
+
+    /// The page that `source` is, which `input` gave. `converter` is kept by the thread.
     pub(super) fn page(
         &self,
         input: &Input,
-        bytes: &[u8],
+        source: Source,
         want: &Want,
         converter: &mut Option<Opened>,
     ) -> Result<Made<'_>, Error> {
-        let options = read::Options {
-            encoding: self.encoding,
-            format: None,
-        };
-        let source = read::read(&input.name(), bytes, &options)?.swap_remove(0);
         let (rules, profile) = self.rules.of(&source.text)?;
         let decisions = read::decisions::of(input, self.decisions.as_deref())?.unwrap_or_default();
         let accepted = |v: Verdict| v != Verdict::Refuse;
@@ -137,7 +146,7 @@ impl Setup {
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
         page.findings.extend(read::faults(&source));
-        if self.encoding.is_none() {
+        if self.options.encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
         if let Some(variant) = &self.variant {
@@ -215,6 +224,18 @@ fn note(rules: &[&Rule], ix: RuleIx) -> RuleNote {
             pass: variant::RULE.into(),
         },
     }
+}
+
+fn format(named: InputFormat) -> Option<Format> {
+    Some(match named {
+        InputFormat::Auto => return None,
+        InputFormat::Text => Format::Text,
+        InputFormat::Alto => Format::Alto,
+        InputFormat::Hocr => Format::Hocr,
+        InputFormat::Page => Format::Page,
+        InputFormat::Bbox => Format::Bbox,
+        InputFormat::Pdf => Format::Pdf,
+    })
 }
 
 fn encoding(name: &str) -> Result<Option<&'static Encoding>, Error> {

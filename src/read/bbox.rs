@@ -62,7 +62,7 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
             Node::Close(_) => {}
         }
     }
-    (pages, xml.fault)
+    (pages, xml.fault())
 }
 
 /// Whether a word outside any line stands on the line of the word before it.

@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) faults: Vec<(String, Option<usize>)>,
     /// The boxes are the glyphs' own, from a PDF; else a recogniser drew them round what it took for letters.
     pub(super) printed: bool,
+    /// Words that lines break, whole, where the file gives them.
+    pub(super) whole: Vec<String>,
     /// Boxes that were none.
     pub(super) bad_boxes: usize,
 }
@@ -44,8 +46,6 @@ pub(super) struct Line {
     pub(super) region: Option<u32>,
     /// The type size that the file names, in any unit.
     pub(super) size: f32,
-    /// That unit as a share of the boxes'; 0 if it is not known.
-    pub(super) unit: f32,
     pub(super) confidence: Option<f32>,
     /// Set from top to bottom, if the file says so.
     pub(super) vertical: Option<bool>,
@@ -61,9 +61,16 @@ pub(super) struct Token {
     pub(super) text: Range<usize>,
     pub(super) rect: Option<Rect>,
     pub(super) confidence: Option<f32>,
+    /// The file says that a space stands before it.
+    spaced: bool,
 }
 
 impl Draft {
+    /// Whether it has no text.
+    pub(super) fn is_blank(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     /// The rectangle between two corners; `None`, and counted, where the numbers make none.
     pub(super) fn corners(&mut self, x0: f32, y0: f32, x1: f32, y1: f32) -> Option<Rect> {
         let near = |v: f32| v.abs() < FAR;
@@ -106,10 +113,20 @@ impl Draft {
             text: start..self.letters.len(),
             rect,
             confidence: confidence.filter(|c| (0.0..=1.0).contains(c)),
+            spaced: false,
         });
         let end = self.tokens.len();
         if let Some(line) = self.lines.last_mut() {
             line.tokens.end = end;
+        }
+    }
+
+    /// Add a word that the file parts from the one before it by a space.
+    pub(super) fn spaced_token(&mut self, text: &str, rect: Option<Rect>, confidence: Option<f32>) {
+        let count = self.tokens.len();
+        self.token(text, rect, confidence);
+        if let Some(token) = self.tokens.get_mut(count) {
+            token.spaced = true;
         }
     }
 
@@ -130,6 +147,7 @@ impl Draft {
         let mut layout = Layout {
             format,
             sheets: vec![self.sheet],
+            whole: std::mem::take(&mut self.whole),
             ..Layout::default()
         };
         let mut starts = vec![None; self.lines.len()];
@@ -266,10 +284,9 @@ impl Draft {
             median(&mut heights).unwrap_or(default),
         );
         let size = |((line, down), advance): ((&Line, &bool), Option<f32>)| {
-            advance.unwrap_or_else(|| match (line.size > 0.0, line.unit > 0.0) {
-                (true, true) => line.size * line.unit,
-                (true, false) => line.size * per_size,
-                (false, _) => thick(line, *down) * per_height,
+            advance.unwrap_or_else(|| match line.size > 0.0 {
+                true => line.size * per_size,
+                false => thick(line, *down) * per_height,
             })
         };
         self.lines.iter().zip(vertical).zip(advances).map(size).collect()
@@ -330,7 +347,7 @@ impl Draft {
         for token in tokens {
             let shown = &self.letters[token.text.clone()];
             if let Some(last) = before
-                && self.parted(last, token, gap(last, token), spread)
+                && (token.spaced || self.parted(last, token, gap(last, token), spread))
             {
                 text.push(' ');
             }
@@ -343,7 +360,12 @@ impl Draft {
             });
             before = Some(token);
         }
-        if line.hyphen {
+        // Transcribers write a hyphen that the line end alone brought as ¬.
+        let marked = text.ends_with('¬');
+        if marked {
+            text.pop();
+        }
+        if marked || line.hyphen && !text.ends_with(['-', '\u{ad}', '‐']) {
             text.push('\u{ad}');
         }
     }

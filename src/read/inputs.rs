@@ -42,6 +42,29 @@ impl Input {
         }
     }
 
+    /// Sheet `number`, counted from 1, of a file that holds several: it is written to, and decided about in, files of
+    /// its own.
+    pub fn sheet(&self, number: usize) -> Input {
+        let with = |stem: &Path| {
+            let mut name = stem.as_os_str().to_owned();
+            name.push(format!("-p{number:03}"));
+            PathBuf::from(name)
+        };
+        Input {
+            place: match &self.place {
+                Place::File(path) => {
+                    let named = with(&path.with_extension(""));
+                    Place::File(match path.extension() {
+                        Some(extension) => named.with_added_extension(extension),
+                        None => named,
+                    })
+                }
+                Place::Stdin => Place::Stdin,
+            },
+            stem: with(&self.stem),
+        }
+    }
+
     /// Read the bytes.
     pub fn load(&self) -> Result<Vec<u8>, Error> {
         let fail = |e: io::Error| Error::Read {

@@ -55,9 +55,7 @@ pub(super) struct Xml<'a> {
     open: Vec<&'a str>,
     ready: VecDeque<Node<'a>>,
     /// What was wrong with the file; nodes end at the first fault that cannot be mended.
-    pub(super) fault: Option<String>,
-    /// References to entities that are not known, which stand as they are.
-    pub(super) unknown: Option<String>,
+    fault: Option<String>,
     html: bool,
     done: bool,
 }
@@ -72,7 +70,6 @@ impl<'a> Xml<'a> {
             open: Vec::new(),
             ready: VecDeque::new(),
             fault: None,
-            unknown: None,
             html,
             done: false,
         }
@@ -91,9 +88,9 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// The names of the elements that are open, outermost first.
-    pub(super) fn depth(&self) -> usize {
-        self.open.len()
+    /// What was wrong with the file, once all nodes are read.
+    pub(super) fn fault(self) -> Option<String> {
+        self.fault
     }
 
     fn pull(&mut self) {
@@ -113,10 +110,7 @@ impl<'a> Xml<'a> {
                     .or_else(|| entity(&name).map(Cow::Borrowed))
                 {
                     Some(text) => text,
-                    None => {
-                        self.unknown.get_or_insert_with(|| name.to_string());
-                        Cow::Owned(format!("&{name};"))
-                    }
+                    None => Cow::Owned(format!("&{name};")),
                 };
                 self.ready.push_back(Node::Text(text));
             }
