@@ -11,6 +11,7 @@ mod join;
 mod lines;
 mod ordinals;
 mod path;
+mod prices;
 mod sections;
 mod structure;
 pub mod text;
