@@ -4,9 +4,10 @@
 //! closes it and opens another; its cost adds up the evidence. The cheapest path is the page.
 
 use super::columns;
-use super::costs::{Costs, FIRST, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, Said, Step};
+use super::costs::{Costs, FIRST, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, Said};
 use super::lines::{EM, End, Line};
 use super::path::{Path, State, cheapest};
+use super::steps::Steps;
 use crate::rule::{Label, Role, Weights};
 use std::ops::Range;
 
@@ -144,14 +145,14 @@ pub(super) fn read(
         around: &around,
         habits,
     };
-    let mut steps = costs.steps(&support);
+    let mut steps = Steps::new(&costs, &support);
     let mut path = cheapest(&costs, &steps, None);
     let first = segments(&path, &costs);
     habits.indents = indents(&first, &path, lines);
     habits.open_ends = open_ends(&first, lines);
     if habits.indents.is_some() || habits.open_ends {
         costs.habits = habits;
-        costs.settle(&mut steps);
+        steps.settle(&costs);
         path = cheapest(&costs, &steps, None);
     }
     let segments = segments(&path, &costs);
@@ -254,7 +255,7 @@ fn indents(segments: &[Segment], path: &Path, lines: &[Line]) -> Option<bool> {
 }
 
 /// The likeliest reading in which line `i` is something else than in `path`.
-fn doubt(costs: &Costs<'_>, steps: &[Step], i: usize, path: &Path) -> Doubt {
+fn doubt(costs: &Costs<'_>, steps: &Steps, i: usize, path: &Path) -> Doubt {
     const KINDS: [(&[usize], &str); 6] = [
         (&[FIRST, INDENTED], "begins a paragraph"),
         (&[MORE], "goes on with the line before"),

@@ -4,7 +4,6 @@
 //! line alone, which the search adds to what the column says.
 
 use super::blocks::{Evidence, Habits};
-use super::columns::{LANES, Support};
 use super::lines::{EM, End, Line, Start};
 use super::prices::Prices;
 use crate::chars::{Class, class};
@@ -162,24 +161,6 @@ pub(super) enum Exact {
     None,
 }
 
-/// All that it costs to come to a line from the line before.
-#[derive(Debug)]
-pub(super) struct Step {
-    pub opening: Opening,
-    /// Of the line before.
-    pub closing: Closing,
-    pub joining: Joining,
-    pub head_joining: HeadJoining,
-    /// Taken off by part if the line before is a heading.
-    pub bonus: [Option<i32>; OPENING.len()],
-    /// What the line before takes up with the next piece.
-    pub extent: i32,
-    /// How far in the line before stands if it is indented.
-    pub indent: i32,
-    /// How many of the lines around each width explains.
-    pub near: [u8; LANES],
-}
-
 /// What it costs that a line goes on with a heading.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HeadJoining {
@@ -225,13 +206,6 @@ impl HeadJoining {
     pub(super) fn all(&self, p: usize) -> (i32, i32) {
         let more = if p == HEAD_MORE { self.more } else { 0 };
         (self.column + more, self.free + more)
-    }
-}
-
-impl Step {
-    /// What the line before takes up with the next piece if it is part `p` of its block.
-    pub(super) fn taken(&self, p: usize) -> i32 {
-        self.extent + if p == INDENTED { self.indent } else { 0 }
     }
 }
 
@@ -306,38 +280,12 @@ impl Costs<'_> {
         if k < self.widths.len() { column } else { free }
     }
 
-    fn taken(&self, i: usize, p: usize) -> i32 {
+    pub(super) fn taken(&self, i: usize, p: usize) -> i32 {
         self.extent(i) + if p == INDENTED { self.indent(i) } else { 0 }
     }
 
-    /// Every line's step, in order; the first comes from nowhere.
-    pub(super) fn steps(&self, support: &Support) -> Vec<Step> {
-        let step = |i: usize| {
-            let before = i.saturating_sub(1);
-            Step {
-                opening: self.opening(i),
-                closing: self.closing(before),
-                joining: self.joining(i),
-                head_joining: self.head_joining(i),
-                bonus: OPENING.map(|p| self.after_head(i, p)),
-                extent: self.extent(before),
-                indent: self.indent(before),
-                near: support.near(i, 8),
-            }
-        };
-        (0..self.lines.len()).map(step).collect()
-    }
-
-    /// Make `steps`, which were made without habits, those of a page with the habits that `self` has.
-    pub(super) fn settle(&self, steps: &mut [Step]) {
-        for (i, step) in steps.iter_mut().enumerate() {
-            self.lean(i, &mut step.opening);
-            self.open_ended(&mut step.closing);
-        }
-    }
-
     /// What habits of indenting speak against a first line.
-    fn lean(&self, i: usize, opening: &mut Opening) {
+    pub(super) fn lean(&self, i: usize, opening: &mut Opening) {
         let line = &self.lines[i];
         let against = |is: bool| if is { self.w.indent_against_habit } else { 0 };
         let habit = self.habits.indents;
@@ -346,7 +294,7 @@ impl Costs<'_> {
     }
 
     /// Where paragraphs end without a mark a plain end costs less.
-    fn open_ended(&self, closing: &mut Closing) {
+    pub(super) fn open_ended(&self, closing: &mut Closing) {
         if closing.plain && self.habits.open_ends {
             closing.text += self.w.break_plain_habit - self.w.break_plain;
         }

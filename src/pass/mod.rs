@@ -13,6 +13,7 @@ mod ordinals;
 mod path;
 mod prices;
 mod sections;
+mod steps;
 mod structure;
 pub mod text;
 mod titles;
