@@ -64,7 +64,7 @@ pub(super) struct Support {
 }
 
 /// Room for [`MOST`] widths.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 impl Support {
     /// Count for every line and width.

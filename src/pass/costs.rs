@@ -5,6 +5,7 @@
 
 use super::blocks::{Evidence, Habits};
 use super::lines::{EM, End, Line, Start};
+use super::prices::Prices;
 use crate::chars::{Class, class};
 use crate::rule::{Label, Role, Weights};
 
@@ -103,6 +104,9 @@ pub(super) struct Opening {
     column: [i32; PARTS],
     /// In no column.
     free: [i32; PARTS],
+    /// More without an indent where paragraphs have one, or with one where they have none.
+    against_flush: i32,
+    against_indent: i32,
     /// From this width on a column is wide enough.
     pub fits: i32,
 }
@@ -111,40 +115,50 @@ pub(super) struct Opening {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Closing {
     /// More where lines are broken by their column and this break cuts a word.
-    word: i32,
-    head: i32,
-    labelled: Option<i32>,
-    /// Where the line leaves room.
-    item: Option<i32>,
-    text: i32,
+    pub word: i32,
+    pub head: i32,
+    /// If it is not what text costs.
+    pub labelled: Option<i32>,
+    /// Where the line leaves room, if it is not what text costs.
+    pub item: Option<i32>,
+    pub text: i32,
     /// More where the line is full.
-    full: i32,
+    pub full: i32,
+    /// Whether text ends without a mark that ends sentences or keeps from ending.
+    plain: bool,
 }
 
 /// What it costs that a line goes on with text.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Joining {
-    base: i32,
-    free: i32,
-    /// The block before is whole on its line.
+    pub base: i32,
+    /// More where lines keep to no column.
+    pub free: i32,
+    /// The block before is whole on its line if a rule says what it is.
     pub sealed: bool,
-    latin: bool,
-    stops: bool,
-    exact: bool,
-    first_exact: bool,
+    /// What is known of the room that was left.
+    pub left: Left,
 }
 
-/// What lengths cost, worked out once a page.
-#[derive(Debug)]
-pub(super) struct Prices {
-    short: Vec<i32>,
-    over: Vec<i32>,
-    stop: i32,
-    exact: i32,
-    first_exact: i32,
-    near: i32,
-    /// A width, by how many of the lines around have it; from the last on it costs nothing.
-    pub rare: [i32; 7],
+/// What is known of the room that a line leaves before one that goes on with its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Left {
+    /// The line is of Latin letters, whose widths and gaps vary.
+    pub latin: bool,
+    /// It ends a sentence.
+    pub stops: bool,
+    pub glyphs: Exact,
+}
+
+/// Which glyphs are certain in their widths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Exact {
+    /// Those of both lines.
+    Both,
+    /// Those of the first line and of the first piece of the second.
+    First,
+    #[default]
+    None,
 }
 
 /// What it costs that a line goes on with a heading.
@@ -156,26 +170,27 @@ pub(super) struct HeadJoining {
 }
 
 impl Opening {
-    /// In a column of `width` units, which the line exceeds at a cost of `over`.
-    pub(super) fn at(&self, width: i32, p: usize, over: i32) -> i32 {
-        if width == FREE {
-            self.free[p]
-        } else if matches!(p, HEAD | LABELLED) {
-            // display type and furniture keep to no column
-            self.column[p]
-        } else {
-            self.column[p] + over
-        }
+    /// As part `p` of a block, in a column that is wide enough and in none.
+    pub(super) fn all(&self, p: usize) -> (i32, i32) {
+        let lean = match p {
+            FIRST => self.against_flush,
+            INDENTED => self.against_indent,
+            _ => 0,
+        };
+        (self.column[p] + lean, self.free[p] + lean)
+    }
+
+    /// Whether the line cannot open a block as part `p`.
+    pub(super) fn never(&self, p: usize) -> bool {
+        self.column[p] >= NEVER
     }
 }
 
 impl Closing {
-    /// As part `p` of a block in a column of `width` units. `extent` is what the line and the next piece take up, `indent`
-    /// how far in it stands if it is indented.
-    pub(super) fn at(&self, p: usize, width: i32, extent: i32, indent: i32) -> i32 {
+    /// As part `p` of a block in a column of `width` units. `taken` is what the line, its indent and the next piece take up.
+    pub(super) fn at(&self, p: usize, width: i32, taken: i32) -> i32 {
         let word = if width == FREE { 0 } else { self.word };
-        let room = width - extent;
-        let full = room < if p == INDENTED { indent } else { 0 };
+        let full = width < taken;
         let text = self.text + word + if full { self.full } else { 0 };
         match p {
             HEAD | HEAD_MORE => self.head + word,
@@ -186,82 +201,11 @@ impl Closing {
     }
 }
 
-impl Joining {
-    /// In a column of `width` units, of which the line before and the next piece take up `extent`, indent included.
-    pub(super) fn at(&self, prices: &Prices, width: i32, extent: i32) -> i32 {
-        if width == FREE {
-            return self.base + self.free;
-        }
-        let room = width - extent;
-        let tolerance = if self.latin { EM / 5 + width / 10 } else { EM / 5 };
-        let short = if room > tolerance {
-            prices.short(room) + if self.stops { prices.stop } else { 0 }
-        } else if self.exact || self.first_exact {
-            match room {
-                r if r < 0 => 0,
-                _ if self.exact => prices.exact,
-                _ => prices.first_exact,
-            }
-        } else if room > -tolerance {
-            // the glyphs' widths are known to a fraction: the nearer to fitting, the likelier it fitted
-            prices.near * (room + tolerance) / (2 * tolerance)
-        } else {
-            0
-        };
-        self.base + short
-    }
-}
-
-impl Prices {
-    /// As `w` says.
-    pub(super) fn new(w: &Weights) -> Prices {
-        let short = |room: i32| (w.join_short + w.join_short_em * room / EM).min(w.join_short_most);
-        let over = |over: i32| (w.join_over_em * over / EM).min(w.join_short_most);
-        Prices {
-            short: slope(short),
-            over: slope(over),
-            stop: w.join_short / 2,
-            exact: w.join_exact,
-            first_exact: w.join_first_exact,
-            near: w.join_near,
-            rare: std::array::from_fn(|near| w.width_rare * (6 - near as i32) / 6),
-        }
-    }
-
-    /// What room costs that was left although the text goes on, in units.
-    fn short(&self, room: i32) -> i32 {
-        at(&self.short, room)
-    }
-
-    /// What it costs that a line is wider than its column, in units.
-    pub(super) fn over(&self, over: i32) -> i32 {
-        if over > 0 { at(&self.over, over) } else { 0 }
-    }
-}
-
-/// Prices of 0 units, of 1 …, up to what any length beyond costs.
-fn slope(price: impl Fn(i32) -> i32) -> Vec<i32> {
-    const LONGEST: i32 = 40 * EM;
-    let dearest = price(LONGEST);
-    let mut out: Vec<i32> = (0..LONGEST).map(&price).take_while(|&p| p < dearest).collect();
-    out.push(dearest);
-    out
-}
-
-fn at(prices: &[i32], length: i32) -> i32 {
-    let last = prices.len() - 1;
-    prices[(length as usize).min(last)]
-}
-
 impl HeadJoining {
-    /// With a heading whose line before is part `p` of it, in a column or in none.
-    pub(super) fn at(&self, p: usize, in_column: bool) -> i32 {
-        let cost = if in_column { self.column } else { self.free };
-        if cost >= NEVER || p != HEAD_MORE {
-            cost
-        } else {
-            cost + self.more
-        }
+    /// With a heading whose line before is part `p` of it, in a column and in none.
+    pub(super) fn all(&self, p: usize) -> (i32, i32) {
+        let more = if p == HEAD_MORE { self.more } else { 0 };
+        (self.column + more, self.free + more)
     }
 }
 
@@ -307,15 +251,19 @@ impl Costs<'_> {
     /// What it costs to open a block of part `p` at line `i` in column `k`.
     pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
         let opening = self.opening(i);
-        let width = self.width(k).unwrap_or(FREE);
-        opening.at(width, p, Prices::new(self.w).over(opening.fits - width))
+        let (column, free) = opening.all(p);
+        match self.width(k) {
+            None => free,
+            Some(_) if matches!(p, HEAD | LABELLED) => column,
+            Some(width) => column + Prices::new(self.w).over(opening.fits - width),
+        }
     }
 
     /// What it costs to close a block at line `i`, its last line being part `p` of it.
     pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
         let last = i + 1 == self.lines.len();
         let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
-        self.closing(i).at(p, width, self.extent(i), self.indent(i))
+        self.closing(i).at(p, width, self.taken(i, p))
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
@@ -325,14 +273,34 @@ impl Costs<'_> {
         if p == LABELLED && joining.sealed {
             return NEVER;
         }
-        let indent = if p == INDENTED { self.indent(i - 1) } else { 0 };
         let width = self.width(k).unwrap_or(FREE);
-        joining.at(&Prices::new(self.w), width, self.extent(i - 1) + indent)
+        Prices::new(self.w).join(&joining, width, self.taken(i - 1, p))
     }
 
-    /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it.
+    /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it, in column `k`.
     pub(super) fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.head_joining(i).at(p, k < self.widths.len())
+        let (column, free) = self.head_joining(i).all(p);
+        if k < self.widths.len() { column } else { free }
+    }
+
+    pub(super) fn taken(&self, i: usize, p: usize) -> i32 {
+        self.extent(i) + if p == INDENTED { self.indent(i) } else { 0 }
+    }
+
+    /// What habits of indenting speak against a first line.
+    pub(super) fn lean(&self, i: usize, opening: &mut Opening) {
+        let line = &self.lines[i];
+        let against = |is: bool| if is { self.w.indent_against_habit } else { 0 };
+        let habit = self.habits.indents;
+        opening.against_flush = against(habit == Some(true) && line.indent == 0 || line.indent >= EM);
+        opening.against_indent = against(habit == Some(false) && line.indent == 0);
+    }
+
+    /// Where paragraphs end without a mark a plain end costs less.
+    pub(super) fn open_ended(&self, closing: &mut Closing) {
+        if closing.plain && self.habits.open_ends {
+            closing.text += self.w.break_plain_habit - self.w.break_plain;
+        }
     }
 
     /// What it costs that line `i` opens a block.
@@ -349,14 +317,13 @@ impl Costs<'_> {
         }
         let label = self.label(i);
         let said = label.map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item)) * w.label_against / 100;
-        let against = |is: bool| if is { w.indent_against_habit } else { 0 };
         let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
         let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
         let mut head = base + self.head(i) + said;
         let mut column = [NEVER; PARTS];
-        column[FIRST] = text + against(self.habits.indents == Some(true) && line.indent == 0 || line.indent >= EM);
-        column[INDENTED] = text + against(self.habits.indents == Some(false) && line.indent == 0);
+        column[FIRST] = text;
+        column[INDENTED] = text;
         match self.weight(i, Role::Item) {
             0 => {}
             weight => column[ITEM] = base + says(weight),
@@ -383,11 +350,15 @@ impl Costs<'_> {
         } else {
             EM + EM / 4
         };
-        Opening {
+        let mut opening = Opening {
             column,
             free,
+            against_flush: 0,
+            against_indent: 0,
             fits: line.width - hang,
-        }
+        };
+        self.lean(i, &mut opening);
+        opening
     }
 
     /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
@@ -448,12 +419,12 @@ impl Costs<'_> {
             End::Close => self.habits.pause_stops || closes(&self.text[line.span.clone()]),
             _ => false,
         };
+        let plain = !stop && !matches!(line.end, End::Open | End::Hyphen | End::Pause);
         let mut text = w.break_base
             + match line.end {
                 _ if stop => w.break_stop,
                 End::Open | End::Hyphen => w.break_never,
                 End::Pause => w.break_pause,
-                _ if self.habits.open_ends => w.break_plain_habit,
                 _ => w.break_plain,
             };
         if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
@@ -463,14 +434,17 @@ impl Costs<'_> {
                 w.join_blank
             };
         }
-        Closing {
+        let mut closing = Closing {
             word,
             head,
             labelled: (line.open <= 0).then_some(w.break_base),
             item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base),
             text,
             full: if stop { w.break_full_stop } else { w.break_full },
-        }
+            plain,
+        };
+        self.open_ended(&mut closing);
+        closing
     }
 
     /// What it costs that line `i` goes on with the text of the line before.
@@ -513,10 +487,15 @@ impl Costs<'_> {
             base,
             free: if must { 0 } else { w.join_short_most },
             sealed: before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption),
-            latin: before.latin * 2 > before.letters,
-            stops: matches!(before.end, End::Stop | End::Cry),
-            exact: before.exact && line.exact,
-            first_exact: before.exact && line.first_exact,
+            left: Left {
+                latin: before.latin * 2 > before.letters,
+                stops: matches!(before.end, End::Stop | End::Cry),
+                glyphs: match before.exact {
+                    true if line.exact => Exact::Both,
+                    true if line.first_exact => Exact::First,
+                    _ => Exact::None,
+                },
+            },
         }
     }
 

@@ -297,6 +297,15 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         if first.is_none() && previous.is_some_and(|p| breaks(p, before, k, wide_digits)) {
             first = Some(all);
         }
+        // most characters need no more
+        if k == Class::Han {
+            all.wide += 1;
+            all.joint += i32::from(matches!(previous, Some(Class::Digit | Class::Letter)));
+            letters += 1;
+            run += 1;
+            (previous, before) = (Some(k), c);
+            continue;
+        }
         match k {
             Class::Space => {
                 all.space += if c == '\u{3000}' { 4 } else { 1 };
@@ -424,31 +433,27 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
         .collect();
     let total: u32 = plain.iter().sum();
     let floor = (total / 16).max(3);
-    let peaks: Vec<(i32, i64)> = (4..127)
-        .filter(|&w| plain[w] >= floor)
-        .map(|w| (w as i32 * EM, i64::from(plain[w])))
-        .collect();
-    if peaks.is_empty() || mixed.len() < 4 {
+    // what a line of each width is worth
+    let mut worth = [0i64; 128 * EM as usize];
+    let mut peaks = false;
+    for (at, &n) in plain.iter().enumerate().take(127).skip(4).filter(|(_, n)| **n >= floor) {
+        peaks = true;
+        let (peak, n) = (at * EM as usize, i64::from(n));
+        for (slot, behind) in worth[peak - 19..=peak + 5].iter_mut().rev().zip(-5..) {
+            let times = match behind {
+                -1..=6 => 4,
+                -5..=-2 | 7..=12 => 2,
+                _ => 1,
+            };
+            *slot = (*slot).max(times * n);
+        }
+    }
+    if !peaks || mixed.len() < 4 {
         return Metrics::DEFAULT;
     }
     let value = |m: &Metrics| -> i64 {
-        mixed
-            .iter()
-            .map(|g| {
-                let w = m.width(g);
-                peaks
-                    .iter()
-                    .map(|&(peak, n)| match peak - w {
-                        -1..=6 => 4 * n,
-                        7..=12 => 2 * n,
-                        13..=19 => n,
-                        -5..=-2 => 2 * n,
-                        _ => 0,
-                    })
-                    .max()
-                    .unwrap_or(0)
-            })
-            .sum()
+        let worth = |g: &&Glyphs| usize::try_from(m.width(g)).ok().and_then(|w| worth.get(w));
+        mixed.iter().filter_map(worth).sum()
     };
     let mut best = (value(&Metrics::DEFAULT), Metrics::DEFAULT);
     for quote in [20, 10, NARROWEST_QUOTE] {
