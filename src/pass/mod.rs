@@ -29,7 +29,7 @@ use crate::decisions::Settle;
 use crate::ledger::{Change, Origin, RuleIx};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::{Label, RuleSet, Says};
+use crate::rule::{Label, Mechanism, RuleSet, Says};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -105,10 +105,14 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     let trace = ask.trace;
     let source_rows = LineIndex::new(&source.text);
     let mut findings = decoding(source, &source_rows);
-    let arranged = layout::arrange(source);
+    let overprint = rules.mechanism(Mechanism::Overprint);
+    let arranged = layout::arrange(source, overprint.is_some());
     let order = arranged.as_ref().and_then(|a| a.spans(&source.text));
     let mut moves = order.as_ref().map_or(Vec::new(), |spans| moved(spans, &source_rows));
-    let start = text::Mended::gather(source, order.as_deref());
+    let mut start = text::Mended::gather(source, order.as_deref());
+    if let (Some(arranged), Some(rule)) = (&arranged, overprint) {
+        start = start.without(source, &arranged.twice, rule, &mut ask.settle);
+    }
     let mut measured = Measured::new(text::settled(source, start, rules, &mut ask.settle), rules);
     for (rule, span) in std::mem::take(&mut measured.reports) {
         let at = measured.mended.offsets.span(span.clone());

@@ -159,7 +159,7 @@ impl Arranged {
             flush: false,
             boxed: false,
             edge: false,
-            number: number(words_of(layout, piece), text, piece),
+            number: self.number(layout, text, piece, before),
         }
     }
 
@@ -222,6 +222,28 @@ impl Arranged {
         })
     }
 
+    /// Whether a piece ends in a number set larger than the word before it, or printed over itself.
+    fn number(&self, layout: &Layout, text: &str, piece: &Piece, before: Option<&Piece>) -> bool {
+        let words = words_of(layout, piece);
+        let from = layout.lines.get(piece.line).map_or(0, |l| l.words.start as usize);
+        let first = words.first().map_or(0, |w| w.span.start);
+        let skipped = layout.words[from..].iter().take_while(|w| w.span.start < first).count();
+        let gone = |n: usize| self.overprint.gone.get(from + skipped + n).copied().unwrap_or(false);
+        let drawn = |n: usize| self.overprint.drawn.get(from + skipped + n).copied().unwrap_or(0);
+        let mut kept = (0..words.len()).rev().filter(|&n| !gone(n));
+        let Some(last) = kept.next() else { return false };
+        let word = &words[last];
+        if !text[word.span.clone()].bytes().all(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        let larger = |height: f32| word.rect.height() > 1.08 * height && word.rect.height() < 5.0 * height;
+        drawn(last) >= 2
+            || match kept.next() {
+                Some(other) => larger(words[other].rect.height()),
+                None => before.is_some_and(|p| !is_text(p, self.body) && larger(p.rect.height())),
+            }
+    }
+
     fn turned(&self, piece: &Piece) -> bool {
         self.turned.get(piece.sheet as usize).copied().unwrap_or(false)
     }
@@ -234,16 +256,6 @@ fn words_of<'a>(layout: &'a Layout, piece: &Piece) -> &'a [Word] {
     let from = all.partition_point(|w| w.span.start < piece.span.start);
     let to = all.partition_point(|w| w.span.start < piece.span.end);
     all.get(from..to).unwrap_or(&[])
-}
-
-/// Whether the last word is a number set larger than the word before it.
-fn number(words: &[Word], text: &str, piece: &Piece) -> bool {
-    let [.., before, last] = words else {
-        return false;
-    };
-    let digits = text[last.span.clone()].bytes().all(|b| b.is_ascii_digit());
-    let (a, b) = (before.rect, last.rect);
-    digits && b.height() > 1.08 * a.height() && b.x0 > a.x0 && b.height() < 4.0 * piece.em
 }
 
 /// Whether most glyphs of a line are full-width.

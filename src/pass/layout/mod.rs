@@ -7,12 +7,14 @@
 mod columns;
 mod measure;
 mod order;
+mod overprint;
 mod pieces;
 mod sizes;
 mod terms;
 
 use crate::source::Source;
 use order::Leaf;
+use overprint::Overprint;
 use pieces::Piece;
 use std::ops::Range;
 
@@ -34,17 +36,26 @@ pub(super) struct Arranged {
     at: Vec<(u32, u32)>,
     /// For each sheet, whether it is set from top to bottom.
     turned: Vec<bool>,
+    overprint: Overprint,
+    /// Words printed over themselves, in bytes of the source's text.
+    pub twice: Vec<Range<usize>>,
 }
 
 /// Arrange the lines of `source`; nothing where it has no boxes to go by.
-pub(super) fn arrange(source: &Source) -> Option<Arranged> {
+/// Without `once`, words that were printed over themselves stay.
+pub(super) fn arrange(source: &Source, once: bool) -> Option<Arranged> {
     let layout = source.layout.as_deref()?;
     let sizes = sizes::sizes(layout, &source.text);
     let boxed = layout.lines.iter().filter(|l| l.rect.width() > 0.0 && l.rect.height() > 0.0).count();
     if sizes.body <= 0.0 || boxed * 10 < layout.lines.len() * 9 {
         return None;
     }
-    let (pieces, turned) = pieces::pieces(layout, &sizes);
+    let overprint = match once {
+        true => Overprint::new(layout, &source.text),
+        false => Overprint::default(),
+    };
+    let twice = overprint.spans(&layout.words);
+    let (pieces, turned) = pieces::pieces(layout, &sizes, &overprint.gone);
     let mut leaves = Vec::new();
     let mut families = 0;
     let mut sheets: Vec<Vec<usize>> = vec![Vec::new(); turned.len()];
@@ -67,6 +78,8 @@ pub(super) fn arrange(source: &Source) -> Option<Arranged> {
         steady: sizes.steady,
         at,
         turned,
+        overprint,
+        twice,
     })
 }
 

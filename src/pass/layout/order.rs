@@ -26,6 +26,8 @@ const ABOVE: f32 = 1.0;
 const BAND: f32 = 4.5;
 /// Display type begins at this size.
 const DISPLAY: f32 = 1.5;
+/// Fewer letters are no column.
+const COLUMN: u32 = 4;
 /// A head that spans columns, from this size.
 const HEAD: f32 = 1.12;
 
@@ -302,10 +304,16 @@ impl Cutter<'_> {
     fn gutters(&self, ids: &[usize]) -> Vec<(f32, f32)> {
         let mut sorted: Vec<Rect> = ids.iter().map(|&i| self.rect(i)).collect();
         sorted.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        let letters: u32 = ids.iter().map(|&i| self.pieces[i].letters).sum();
         let mut out = Vec::new();
         let mut right = f32::INFINITY;
+        // a number beside a head makes no columns
+        let heavy = |left: f32| {
+            let before: u32 = ids.iter().filter(|&&i| self.rect(i).x1 <= left).map(|&i| self.pieces[i].letters).sum();
+            before >= COLUMN && letters - before >= COLUMN
+        };
         for rect in sorted {
-            if rect.x0 > right + GUTTER * self.body {
+            if rect.x0 > right + GUTTER * self.body && heavy(right) {
                 out.push((right, rect.x0));
             }
             right = if right == f32::INFINITY { rect.x1 } else { right.max(rect.x1) };
@@ -355,6 +363,19 @@ fn split(bands: Vec<Band>, at: &[usize]) -> Vec<Vec<usize>> {
 /// Pieces in rows from top to foot, each row from left to right.
 pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
     let middle = |i: usize| pieces[i].rect.y0 + pieces[i].rect.y1;
+    // a number drawn higher than the rows beside it stands behind the last of them
+    let lone = |i: usize| pieces[i].letters <= 2;
+    let foot = |i: usize| {
+        let rect = pieces[i].rect;
+        let beside = ids.iter().filter(|&&j| !lone(j) && pieces[j].rect.x0 < rect.x0 && middle(j) < 2.0 * rect.y1);
+        let beside = beside.filter(|&&j| pieces[j].rect.y1 > rect.y0 && pieces[j].em < 0.8 * pieces[i].em);
+        beside.map(|&j| middle(j)).fold(f32::NEG_INFINITY, f32::max)
+    };
+    let drawn: Vec<(usize, f32)> = ids.iter().filter(|&&i| lone(i)).map(|&i| (i, foot(i))).collect();
+    let middle = |i: usize| match drawn.iter().find(|d| d.0 == i) {
+        Some((_, foot)) if *foot > middle(i) => *foot,
+        _ => middle(i),
+    };
     ids.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
     let mut out: Vec<Vec<usize>> = Vec::new();
     for i in ids {

@@ -25,7 +25,9 @@ pub(super) struct Piece {
 const GAP: f32 = 1.1;
 
 /// The pieces of all lines, in the file's order; for each sheet whether it was turned.
-pub(super) fn pieces(layout: &Layout, sizes: &Sizes) -> (Vec<Piece>, Vec<bool>) {
+///
+/// Words of which `gone` says so do not count; a line that has no others is no piece.
+pub(super) fn pieces(layout: &Layout, sizes: &Sizes, gone: &[bool]) -> (Vec<Piece>, Vec<bool>) {
     let turned = turned(layout, sizes);
     let starts = Starts::new(layout, sizes, &turned);
     let mut out = Vec::with_capacity(layout.lines.len());
@@ -47,6 +49,11 @@ pub(super) fn pieces(layout: &Layout, sizes: &Sizes) -> (Vec<Piece>, Vec<bool>) 
             .words
             .get(line.words.start as usize..line.words.end as usize)
             .unwrap_or(&[]);
+        let lost = gone.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
+        let whole = !lost.contains(&true);
+        if !whole && !lost.contains(&false) {
+            continue;
+        }
         let gaps: Vec<usize> = match line.vertical || turn {
             true => Vec::new(),
             false => (1..words.len())
@@ -56,8 +63,14 @@ pub(super) fn pieces(layout: &Layout, sizes: &Sizes) -> (Vec<Piece>, Vec<bool>) 
                 })
                 .collect(),
         };
-        if gaps.is_empty() {
+        if gaps.is_empty() && whole {
             add(line.span.clone(), line.rect, size.letters);
+            continue;
+        }
+        if gaps.is_empty() {
+            let kept = words.iter().zip(lost).filter(|(_, lost)| !**lost).map(|(w, _)| w.rect);
+            let rect = kept.reduce(Rect::with).unwrap_or(line.rect);
+            add(line.span.clone(), rect, size.letters);
             continue;
         }
         let mut from = 0;

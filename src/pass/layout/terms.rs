@@ -42,6 +42,7 @@ impl Places {
     pub(in crate::pass) fn numbers(&self, lines: &[Line], text: &str, chained: &mut [bool]) {
         for ((place, line), chained) in self.list.iter().zip(lines).zip(chained) {
             let head = place.size >= 104 || line.letters <= 12;
+            // a number that stands alone belongs to the head before it
             *chained |= place.number && head && trailing(&text[line.span.clone()]).is_some();
         }
     }
@@ -123,11 +124,14 @@ impl Costs<'_> {
             return 0;
         };
         let w = self.w;
-        if place.beside {
+        if place.beside && !place.number {
             return if alike(place, before) { w.row_join } else { 0 };
         }
         let mut cost = 0;
-        if !alike(place, before) || place.edge != before.edge {
+        let number = place.number && self.lines[i].letters <= 2;
+        if number {
+            cost += w.size_alike;
+        } else if !alike(place, before) || place.edge != before.edge {
             cost += w.size_join;
         } else if place.above > EM / 2 || place.top {
             cost += w.white_join;
