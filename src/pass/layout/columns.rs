@@ -76,17 +76,19 @@ fn own(texts: &[&Piece], body: f32) -> Column {
     let most_near = |edges: &mut Vec<f32>, reach: f32| -> Option<f32> {
         edges.sort_unstable_by(f32::total_cmp);
         let last = *edges.last()?;
-        let mut best = (0, last);
+        // how many lines end near each edge, themselves included
         let mut from = 0;
+        let mut counts = Vec::with_capacity(edges.len());
         for to in 0..edges.len() {
             while edges[from] < edges[to] - near {
                 from += 1;
             }
-            if edges[to] >= last - reach && to - from + 1 >= best.0 {
-                best = (to - from + 1, edges[to]);
-            }
+            counts.push(to - from + 1);
         }
-        Some(if best.0 >= 2 { best.1 } else { last })
+        let enough = 2.max(edges.len() / 8);
+        let outer = counts.iter().rposition(|c| *c >= enough).map_or(last, |k| edges[k]);
+        let inside = (0..edges.len()).filter(|&k| edges[k] >= outer - reach && edges[k] <= outer);
+        inside.max_by_key(|&k| (counts[k], k)).map(|k| edges[k])
     };
     // a closing mark may hang over the edge
     let right = most_near(&mut texts.iter().map(|p| p.rect.x1).collect(), 1.3 * em);

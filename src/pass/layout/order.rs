@@ -5,6 +5,7 @@
 //! and below it is taken apart.
 
 use super::pieces::Piece;
+use super::sizes::median;
 use crate::layout::Rect;
 
 /// A run of pieces, one below the other.
@@ -190,8 +191,15 @@ impl Cutter<'_> {
         let count = bands.iter().take(MOST).take_while(title).count();
         // a column of text that happens to stand under a head is none of it
         let last = bands[..count].iter().rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
-        let small = |b: &Band| b.ids.iter().all(|&i| self.pieces[i].letters <= 20);
-        let end = last.map_or(0, |l| l + 1 + bands[l + 1..count].iter().take(2).take_while(|b| small(b)).count());
+        // a line that stands alone below heads, with white below it, is signed to them
+        let whites = bands.windows(2).map(|w| w[1].y0 - w[0].y1);
+        let usual = median(whites.collect()).unwrap_or(0.0);
+        let alone = |k: usize| {
+            let letters: u32 = bands[k].ids.iter().map(|&i| self.pieces[i].letters).sum();
+            let white = bands.get(k + 1).map_or(f32::INFINITY, |b| b.y0 - bands[k].y1);
+            letters <= 24 && bands[k].ids.len() <= 2 && (k < count || white > 1.4 * usual + 0.3 * self.body)
+        };
+        let end = last.map_or(0, |l| (l + 1..bands.len().min(l + 4)).find(|&k| !alone(k)).unwrap_or(l + 1));
         let of = |bands: &[Band]| bands.iter().flat_map(|b| b.ids.iter().copied()).collect();
         (of(&bands[..end]), of(&bands[end..]))
     }
@@ -362,6 +370,7 @@ fn split(bands: Vec<Band>, at: &[usize]) -> Vec<Vec<usize>> {
 
 /// Pieces in rows from top to foot, each row from left to right.
 pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
+    const MOST: usize = 40;
     let middle = |i: usize| pieces[i].rect.y0 + pieces[i].rect.y1;
     // a number drawn higher than the rows beside it stands behind the last of them
     let lone = |i: usize| pieces[i].letters <= 2;
@@ -371,7 +380,7 @@ pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
         let beside = beside.filter(|&&j| pieces[j].rect.y1 > rect.y0 && pieces[j].em < 0.8 * pieces[i].em);
         beside.map(|&j| middle(j)).fold(f32::NEG_INFINITY, f32::max)
     };
-    let drawn: Vec<(usize, f32)> = ids.iter().filter(|&&i| lone(i)).map(|&i| (i, foot(i))).collect();
+    let drawn: Vec<(usize, f32)> = ids.iter().filter(|&&i| lone(i)).take(MOST).map(|&i| (i, foot(i))).collect();
     let middle = |i: usize| match drawn.iter().find(|d| d.0 == i) {
         Some((_, foot)) if *foot > middle(i) => *foot,
         _ => middle(i),

@@ -22,11 +22,13 @@ impl Overprint {
         };
         // words by text and place, the sheet being cut into squares as high as the word
         let mut seen: HashMap<(u32, &str, i32, i32), Vec<(usize, usize)>> = HashMap::new();
+        // of those that share a place one stays: of numbers, which are drawn from head to foot, the lowest
+        let mut stays: Vec<usize> = (0..layout.words.len()).collect();
         for line in &layout.lines {
             for w in line.words.start as usize..line.words.end as usize {
                 let Some(word) = layout.words.get(w) else { continue };
                 let said = &text[word.span.clone()];
-                let size = word.rect.height().max(word.rect.width().min(word.rect.height()));
+                let size = word.rect.height();
                 if size <= 0.0 || word.rect.width() <= 0.0 || said.trim().is_empty() {
                     continue;
                 }
@@ -38,8 +40,12 @@ impl Overprint {
                     .find(|(other, _)| over(word, &layout.words[*other]))
                     .map(|(_, first)| *first);
                 if let Some(first) = first {
-                    out.gone[w] = true;
-                    out.drawn[first] += 1;
+                    let kept = stays[first];
+                    let lower = said.bytes().all(|b| b.is_ascii_digit()) && word.rect.y1 > layout.words[kept].rect.y1;
+                    let (stay, go) = if lower { (w, kept) } else { (kept, w) };
+                    stays[first] = stay;
+                    out.drawn[stay] = out.drawn[kept] + 1;
+                    (out.gone[stay], out.gone[go]) = (false, true);
                 }
                 let here = seen.entry((line.sheet, said, x, y)).or_default();
                 // however often it is drawn, a few of its boxes show where

@@ -38,13 +38,14 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
         .iter()
         .map(|l| height(layout, l, text))
         .collect();
-    let steady = steady(&heights);
     // fonts' boxes are higher or lower than an em, alike for all sizes
     let ratios = advances.iter().zip(&heights).filter_map(|((a, n), h)| {
         let ratio = (*a)? / *h;
         (*n >= 6 && ratio.is_finite()).then_some(ratio)
     });
-    let scale = median(ratios.collect()).unwrap_or(1.0).clamp(0.5, 1.5);
+    let ratios: Vec<f32> = ratios.collect();
+    let scale = median(ratios.clone()).unwrap_or(1.0).clamp(0.5, 1.5);
+    let steady = if ratios.len() < ENOUGH { few(&heights) } else { alike(&ratios, scale) };
     let lines: Vec<Sized> = advances
         .iter()
         .zip(&heights)
@@ -91,8 +92,17 @@ fn advance(text: &str, long: f32) -> (Option<f32>, u32) {
     ((tells && long > 0.0).then_some(long / ems), letters)
 }
 
+/// So many lines show whether heights follow type sizes.
+const ENOUGH: usize = 10;
+
+/// Whether nearly all of `ratios` are about `usual`: lines that are justified are stretched a little.
+fn alike(ratios: &[f32], usual: f32) -> bool {
+    let near = ratios.iter().filter(|r| **r > 0.93 * usual && **r < 1.12 * usual);
+    near.count() * 10 >= ratios.len() * 9
+}
+
 /// Whether lines have few different heights.
-fn steady(heights: &[f32]) -> bool {
+fn few(heights: &[f32]) -> bool {
     const KINDS: usize = 6;
     let mut sorted: Vec<f32> = heights.iter().copied().filter(|h| *h > 0.0).collect();
     sorted.sort_unstable_by(f32::total_cmp);

@@ -1,9 +1,10 @@
 //! What places say for and against a reading, in costs.
 
 use super::Place;
-use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, PARTS};
+use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, LABELLED, NEVER, PARTS};
 use crate::pass::lines::{EM, Line, Start};
 use crate::pass::ordinals::trailing;
+use crate::rule::Role;
 
 /// The places of all lines.
 #[derive(Debug, Default)]
@@ -90,6 +91,13 @@ impl Costs<'_> {
         if place.above > 0 && place.below > 0 {
             *head += w.white_head;
         }
+        // the second line of a head may look like a name
+        let goes_on = i.checked_sub(1).and_then(|b| self.place(b)).is_some_and(|b| alike(b, place) && !place.top);
+        let larger = place.size >= 115 || place.sure && place.size >= 104;
+        let signed = self.label(i).is_some_and(|l| l.1.role == Role::Byline);
+        if signed && goes_on && larger && place.above == 0 && column[LABELLED] < NEVER {
+            column[LABELLED] += w.size_text;
+        }
     }
 
     /// What it costs more that line `i` goes on with the text of the line before.
@@ -162,9 +170,12 @@ impl Places {
     /// How the block of lines `rows` stands.
     pub(in crate::pass) fn stand(&self, rows: std::ops::Range<usize>) -> Stand {
         let lines = self.list.get(rows).unwrap_or(&[]);
+        // a number drawn beside a head is none of its letters
+        let letters = |p: &&Place| lines.len() == 1 || !p.number || p.length > p.size * EM / 100;
+        let sizes = lines.iter().filter(letters).map(|p| p.size);
         let narrow = lines.first().is_some_and(|p| p.nearer);
         Stand {
-            size: lines.iter().map(|p| p.size).max().unwrap_or(0),
+            size: sizes.max().unwrap_or(0),
             leaf: lines.first().map_or(0, |p| p.leaf),
             edge: !lines.is_empty() && lines.iter().all(|p| p.edge),
             boxed: lines.first().is_some_and(|p| p.boxed),
