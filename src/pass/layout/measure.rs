@@ -134,7 +134,8 @@ impl Arranged {
         let (before, after) = (other(k.checked_sub(1)), other(Some(k + 1)));
         let shares_row = |o: &Piece| {
             let shared = rect.y1.min(o.rect.y1) - rect.y0.max(o.rect.y0);
-            shared > 0.5 * rect.height().min(o.rect.height())
+            let apart = rect.x0.max(o.rect.x0) - rect.x1.min(o.rect.x1);
+            apart > -0.5 * em && shared > 0.5 * rect.height().min(o.rect.height())
         };
         let white = |w: Option<f32>| match w {
             Some(w) if w - column.leading > WHITE * self.body => units(w - column.leading, self.body),

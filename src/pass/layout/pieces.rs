@@ -36,6 +36,7 @@ pub(super) fn pieces(layout: &Layout, sizes: &Sizes, gone: &[bool]) -> (Vec<Piec
         let turn = turned.get(line.sheet as usize).copied().unwrap_or(false);
         let sheet = layout.sheets.get(line.sheet as usize).copied().unwrap_or_default();
         let mut add = |span: Range<usize>, rect: Rect, letters: u32| {
+            let rect = if sizes.steady { rect } else { trimmed(rect, size.em, line.vertical) };
             out.push(Piece {
                 span,
                 line: i,
@@ -91,6 +92,21 @@ pub(super) fn pieces(layout: &Layout, sizes: &Sizes, gone: &[bool]) -> (Vec<Piec
         }
     }
     (out, turned)
+}
+
+/// A box without the noise that makes it higher than its letters.
+fn trimmed(rect: Rect, em: f32, vertical: bool) -> Rect {
+    let to = |a: f32, b: f32| {
+        let (middle, half) = ((a + b) / 2.0, ((b - a) / 2.0).min(0.55 * em));
+        (middle - half, middle + half)
+    };
+    let mut out = rect;
+    if vertical {
+        (out.x0, out.x1) = to(rect.x0, rect.x1);
+    } else {
+        (out.y0, out.y1) = to(rect.y0, rect.y1);
+    }
+    out
 }
 
 /// For each sheet, whether most of its letters are set from top to bottom.

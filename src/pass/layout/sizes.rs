@@ -25,12 +25,12 @@ pub(super) struct Sizes {
 
 /// Measure the ems of all lines.
 pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
-    let advances: Vec<(Option<f32>, u32)> = layout
+    let advances: Vec<Advance> = layout
         .lines
         .iter()
         .map(|l| {
             let long = if l.vertical { l.rect.height() } else { l.rect.width() };
-            advance(&text[l.span.clone()], long)
+            Advance::new(&text[l.span.clone()], long)
         })
         .collect();
     let heights: Vec<f32> = layout
@@ -39,27 +39,39 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
         .map(|l| height(layout, l, text))
         .collect();
     // fonts' boxes are higher or lower than an em, alike for all sizes
-    let ratios = advances.iter().zip(&heights).filter_map(|((a, n), h)| {
-        let ratio = (*a)? / *h;
-        (*n >= 6 && ratio.is_finite()).then_some(ratio)
-    });
-    let ratios: Vec<f32> = ratios.collect();
-    let scale = median(ratios.clone()).unwrap_or(1.0).clamp(0.5, 1.5);
-    let steady = if ratios.len() < ENOUGH { few(&heights) } else { alike(&ratios, scale) };
-    let lines: Vec<Sized> = advances
+    let told: Vec<(f32, f32)> = advances
         .iter()
         .zip(&heights)
-        .map(|(&(advance, letters), &height)| Sized {
-            em: match advance {
-                // letters set apart are no larger
-                Some(a) if !steady && letters >= 3 => a.min(height * scale * 1.5),
-                _ => height * scale,
+        .filter(|(a, h)| a.letters >= 6 && a.wide == a.letters && **h > 0.0)
+        .map(|(a, h)| (*h, a.em / h))
+        .collect();
+    let scale = median(told.iter().map(|t| t.1).collect()).unwrap_or(1.0).clamp(0.5, 1.5);
+    let steady = few(&heights) && agree(told, scale);
+    let by_height = |h: f32| h * scale;
+    let tells = |a: &Advance| a.letters >= 3 && a.wide * 3 >= a.letters;
+    let rough = advances.iter().zip(&heights).map(|(a, h)| match steady {
+        false if tells(a) => (a.em, a.letters),
+        _ => (by_height(*h), a.letters),
+    });
+    let body = most(rough.filter(|r| r.0 > 0.0));
+    let lines = advances
+        .iter()
+        .zip(&heights)
+        .map(|(a, &h)| Sized {
+            em: match steady {
+                // noise makes a line longer or higher, seldom both
+                false if tells(a) => middle(a.em, by_height(h), body),
+                false if a.letters < 8 && by_height(h) < 1.7 * body => body,
+                _ => by_height(h),
             },
-            letters,
+            letters: a.letters,
         })
         .collect();
-    let body = most(lines.iter().filter(|l| l.em > 0.0).map(|l| (l.em, l.letters)));
     Sizes { lines, body, steady }
+}
+
+fn middle(a: f32, b: f32, c: f32) -> f32 {
+    a.min(b).max(a.max(b).min(c))
 }
 
 /// The height of most of a line's letters: a number drawn beside a head does not make the head larger.
@@ -75,30 +87,47 @@ fn height(layout: &Layout, line: &Placed, text: &str) -> f32 {
     }
 }
 
-/// The em that the letters of a line of length `long` have, if they are of a kind that tells, and how many they are.
-fn advance(text: &str, long: f32) -> (Option<f32>, u32) {
-    let (mut ems, mut wide, mut letters) = (0.0, 0, 0);
-    for c in text.chars() {
-        ems += match class(c) {
-            Class::Control => 0.0,
-            Class::Space => 0.25,
-            _ if is_wide(c) => 1.0,
-            _ => 0.55,
-        };
-        wide += u32::from(is_wide(c));
-        letters += u32::from(!matches!(class(c), Class::Space | Class::Control));
-    }
-    let tells = wide >= 2 && wide * 3 >= letters * 2;
-    ((tells && long > 0.0).then_some(long / ems), letters)
+/// What the letters of a line tell of its em.
+#[derive(Debug, Clone, Copy)]
+struct Advance {
+    /// The em that makes them as long as the line is.
+    em: f32,
+    letters: u32,
+    /// Those that are an em wide.
+    wide: u32,
 }
 
-/// So many lines show whether heights follow type sizes.
-const ENOUGH: usize = 10;
+impl Advance {
+    /// Of a line that is `long`.
+    fn new(text: &str, long: f32) -> Advance {
+        let (mut ems, mut wide, mut letters) = (0.0f32, 0, 0);
+        for c in text.chars() {
+            let class = class(c);
+            ems += match class {
+                Class::Control => 0.0,
+                Class::Space => 0.25,
+                _ if is_wide(c) => 1.0,
+                _ => 0.55,
+            };
+            wide += u32::from(is_wide(c));
+            letters += u32::from(!matches!(class, Class::Space | Class::Control));
+        }
+        Advance {
+            em: if ems > 0.0 { long / ems } else { 0.0 },
+            letters,
+            wide,
+        }
+    }
+}
 
-/// Whether nearly all of `ratios` are about `usual`: lines that are justified are stretched a little.
-fn alike(ratios: &[f32], usual: f32) -> bool {
-    let near = ratios.iter().filter(|r| **r > 0.93 * usual && **r < 1.12 * usual);
-    near.count() * 10 >= ratios.len() * 9
+/// Whether lines of each height are as long as their letters say. `told` has heights, and ems by length over them.
+fn agree(mut told: Vec<(f32, f32)>, usual: f32) -> bool {
+    const ENOUGH: usize = 3;
+    told.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    told.chunk_by(|a, b| b.0 < a.0 * 1.02).all(|kind| {
+        let ratio = median(kind.iter().map(|k| k.1).collect()).unwrap_or(usual);
+        kind.len() < ENOUGH || (ratio > 0.84 * usual && ratio < 1.19 * usual)
+    })
 }
 
 /// Whether lines have few different heights.

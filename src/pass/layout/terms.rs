@@ -34,8 +34,10 @@ impl Place {
 /// Whether two lines are of one size.
 fn alike(a: &Place, b: &Place) -> bool {
     let (small, large) = (a.size.min(b.size), a.size.max(b.size));
-    let reach = if a.sure && b.sure { 104 } else { 113 };
-    small * reach >= large * 100
+    match a.sure && b.sure {
+        true => small * 104 >= large * 100,
+        false => a.text && b.text || small * 118 >= large * 100,
+    }
 }
 
 impl Places {
@@ -114,7 +116,8 @@ impl Costs<'_> {
             cost += w.place_indent;
         }
         let line = &self.lines[i - 1];
-        if before.text && places.steady && before.room - self.lines[i].first > EM / 2 && line.latin * 2 <= line.letters {
+        let margin = if places.steady { EM / 2 } else { EM };
+        if before.text && before.room - self.lines[i].first > margin && line.latin * 2 <= line.letters {
             cost += w.place_short;
         }
         if place.indented() && self.lines[i].start != Start::Closing && !(before.indented() && !place.top) {
