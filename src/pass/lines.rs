@@ -219,7 +219,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         let cut = glued
             .map(|g| g - start)
             .or_else(|| run_in(text, lead, &input.labels[first_label..label]));
-        for (n, part) in parts(text, cut).into_iter().enumerate() {
+        for (n, part) in parts(text, cut).enumerate() {
             let span = start + part.start..start + part.end;
             let source = input.offsets.span(span.clone());
             let before = |at: usize| narrowed.partition_point(|n| *n < at);
@@ -257,14 +257,13 @@ fn run_in(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<usize> {
     })
 }
 
-/// The lines that stand in one row, as bytes of `text`.
-fn parts(text: &str, cut: Option<usize>) -> Vec<Range<usize>> {
-    let Some(end) = cut else {
-        return std::iter::once(0..text.len()).collect();
-    };
+/// The lines that stand in one row, one or two, as bytes of `text`.
+fn parts(text: &str, cut: Option<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = cut.unwrap_or(text.len());
     let head = text[..end].trim_end().len();
     let rest = text.len() - text[end..].trim_start().len();
-    vec![0..head, rest..text.len()]
+    let first = if cut.is_some() { 0..head } else { 0..text.len() };
+    std::iter::once(first).chain(cut.map(|_| rest..text.len()))
 }
 
 /// Source offsets of characters that were set full-width and made half-width.
