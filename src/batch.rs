@@ -195,15 +195,17 @@ pub fn targets(pages: &[Input], folder: &Path, extension: &str) -> Result<Vec<Pa
 /// The files that the `count` sheets of page `i` are written to, `targets` being those of all pages.
 ///
 /// Fails if one of them is another page's.
-pub fn sheets(targets: &[PathBuf], i: usize, count: usize) -> Result<Vec<PathBuf>, Error> {
+pub fn sheets(targets: &[PathBuf], i: usize, count: usize, extension: &str) -> Result<Vec<PathBuf>, Error> {
     let Some(target) = targets.get(i).filter(|_| count > 1) else {
         return Ok(targets.get(i).cloned().into_iter().collect());
     };
     let sheet = |number: usize| {
-        let mut name = target.with_extension("").into_os_string();
-        name.push(format!("-p{number:03}."));
-        name.push(target.extension().unwrap_or_default());
-        let path = PathBuf::from(name);
+        let stem = target.as_os_str().to_string_lossy();
+        let stem = stem
+            .strip_suffix(extension)
+            .and_then(|s| s.strip_suffix('.'))
+            .unwrap_or(&stem);
+        let path = PathBuf::from(format!("{stem}-p{number:03}.{extension}"));
         match targets.contains(&path) {
             true => Err(Error::Write {
                 path,

@@ -12,6 +12,10 @@ use std::ops::Range;
 pub struct Layout {
     /// The format that told them: `bbox`, `hocr`, `alto` or `page`.
     pub format: &'static str,
+    /// The unit of all lengths: `pixel`, `mm10` (a tenth of a millimetre), `inch1200`, `point`.
+    pub unit: &'static str,
+    /// The name of the picture that the text was read from, if the file gives it.
+    pub image: Option<String>,
     /// The sheets of paper, in the file's order.
     pub sheets: Vec<Sheet>,
     /// The regions (ALTO's blocks, hOCR's areas and paragraphs, PAGE's regions) that the file groups its lines by.

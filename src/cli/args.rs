@@ -95,6 +95,10 @@ pub(super) enum Format {
     Markdown,
     /// For people and programs that want text alone
     Text,
+    /// ALTO 4, for inputs with positions: the text corrected, in the coordinates of the input
+    Alto,
+    /// TEI P5
+    Tei,
 }
 
 /// How a diff is shown.

@@ -52,7 +52,7 @@ pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
         let page = &found.pages[i];
         let mut all = shielded(page, || cleaned(&setup, page, args, converter))?;
         if let Some(paths) = &targets {
-            let sheets = batch::sheets(paths, i, all.len())?;
+            let sheets = batch::sheets(paths, i, all.len(), extension(args.format))?;
             for (cleaned, path) in all.iter_mut().zip(sheets) {
                 // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
                 if let Some(ledger) = cleaned.ledger.take() {
@@ -144,6 +144,8 @@ fn extension(format: Format) -> &'static str {
         Format::Jsonl => "jsonl",
         Format::Markdown => "md",
         Format::Text => "txt",
+        Format::Alto => "alto.xml",
+        Format::Tei => "tei.xml",
     }
 }
 
@@ -178,7 +180,7 @@ fn cleaned<'a>(
     converter: &mut Option<Opened>,
 ) -> Result<Vec<Cleaned<'a>>, Error> {
     let want = Want {
-        trace: args.ledger,
+        trace: args.ledger || matches!(args.format, Format::Alto | Format::Tei),
         firings: args.stats,
         ..Want::default()
     };
@@ -194,6 +196,14 @@ fn cleaned<'a>(
             Format::Jsonl => emit::json::line(&made.page, &mut page),
             Format::Markdown => emit::markdown::page(&made.page, &mut page),
             Format::Text => emit::text::page(&made.page, &mut page),
+            Format::Alto if made.source.layout.is_none() => {
+                return Err(Error::Read {
+                    path: made.source.name,
+                    message: "it tells no positions, which ALTO is made of; choose another --format".into(),
+                });
+            }
+            Format::Alto => emit::alto::page(&made.source, &made.page, &made.origins, &made.settings(), &mut page),
+            Format::Tei => emit::tei::page(&made.source, &made.page, &made.origins, &made.settings(), &mut page),
         }
         out.push(Cleaned {
             name: made.source.name.clone(),

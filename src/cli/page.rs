@@ -194,6 +194,26 @@ impl Made<'_> {
 }
 
 impl Made<'_> {
+    /// The profile, and each rule that changed something with its revision and how often.
+    pub(super) fn settings(&self) -> String {
+        let revision = |id: &str| {
+            self.rules
+                .rules()
+                .find(|r| r.file.id == id)
+                .map_or(1, |r| r.file.revision)
+        };
+        let rules = self
+            .page
+            .changes
+            .iter()
+            .map(|(id, n)| format!("{id}@{} ({n})", revision(id)));
+        format!(
+            "profile {}; rules: {}",
+            self.profile,
+            rules.collect::<Vec<_>>().join(", ")
+        )
+    }
+
     /// What rules suggest, as ledgers keep changes.
     pub(super) fn offered(&self) -> Vec<Noted> {
         let rules: Vec<&Rule> = self.rules.rules().collect();

@@ -22,6 +22,19 @@ struct State {
     region: Option<u32>,
     block_size: f32,
     line: bool,
+    /// The unit of lengths, and the name of the picture.
+    unit: &'static str,
+    image: Option<String>,
+    /// The element whose text is wanted.
+    asked: Asked,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    #[default]
+    Nothing,
+    Unit,
+    Image,
 }
 
 /// What closing an element gives back: the state outside it.
@@ -46,9 +59,9 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
                 }
                 Some(Frame::Line) => state.line = false,
                 Some(Frame::Page) => state.close_page(),
-                Some(Frame::Other) | None => {}
+                Some(Frame::Other) | None => state.asked = Asked::Nothing,
             },
-            Node::Text(_) => {}
+            Node::Text(text) => state.text(text.trim()),
         }
     }
     (state.pages, xml.fault())
@@ -69,6 +82,8 @@ struct Attrs {
 impl State {
     fn open(&mut self, tag: &Tag<'_>) -> Frame {
         match tag.name {
+            "MeasurementUnit" => self.asked = Asked::Unit,
+            "fileName" => self.asked = Asked::Image,
             "TextStyle" => self.style(tag),
             "OtherTag" | "StructureTag" | "LayoutTag" | "RoleTag" => self.tag(tag),
             "ElementRef" => {
@@ -101,6 +116,14 @@ impl State {
             _ => {}
         }
         Frame::Other
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.asked {
+            Asked::Unit => self.unit = ["mm10", "inch1200"].into_iter().find(|u| *u == text).unwrap_or("pixel"),
+            Asked::Image if !text.is_empty() => self.image = Some(text.to_owned()),
+            _ => {}
+        }
     }
 
     fn open_line(&mut self) -> Option<&mut super::draft::Line> {
@@ -141,6 +164,8 @@ impl State {
         let [_, _, width, height] = attrs.place.map(|v| v.filter(|v| (0.0..1e7).contains(v)).unwrap_or(0.0));
         self.pages.push(Draft {
             sheet: Sheet { width, height },
+            unit: self.unit,
+            image: self.image.clone(),
             ..Draft::default()
         });
         (self.region, self.block_size, self.line) = (None, 0.0, false);

@@ -17,6 +17,7 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
                 pages.push(Draft {
                     sheet: sheet(&tag),
                     printed: true,
+                    unit: "point",
                     ..Draft::default()
                 });
                 (region, line, word) = (None, None, None);

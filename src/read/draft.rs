@@ -23,6 +23,10 @@ const OCR_GAP: f32 = 0.9;
 /// A sheet that is being read. Lines, tokens and letters stand in the file's order.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
+    /// The picture it was read from.
+    pub(super) image: Option<String>,
+    /// The unit of lengths; empty for pixels.
+    pub(super) unit: &'static str,
     pub(super) sheet: Sheet,
     pub(super) regions: Vec<Region>,
     pub(super) lines: Vec<Line>,
@@ -146,6 +150,8 @@ impl Draft {
         let mut text = String::with_capacity(self.letters.len() + self.lines.len() * 2);
         let mut layout = Layout {
             format,
+            unit: if self.unit.is_empty() { "pixel" } else { self.unit },
+            image: self.image.take(),
             sheets: vec![self.sheet],
             whole: std::mem::take(&mut self.whole),
             ..Layout::default()

@@ -40,6 +40,7 @@ struct Props {
     wconf: Option<f32>,
     size: f32,
     angle: f32,
+    image: Option<String>,
 }
 
 /// The pages in `text`, and what is wrong with the file as a whole.
@@ -99,6 +100,7 @@ impl State {
                     width: length(x1 - x0.min(0.0)),
                     height: length(y1 - y0.min(0.0)),
                 },
+                image: props.image,
                 ..Draft::default()
             });
             (self.region, self.line, self.word) = (None, false, None);
@@ -227,6 +229,10 @@ impl Props {
                 "x_wconf" | "x_conf" => out.wconf = numbers.next().map(|c| c / 100.0),
                 "x_size" | "x_fsize" => {
                     out.size = numbers.next().filter(|s| *s > 0.0 && s.is_finite()).unwrap_or(out.size);
+                }
+                "image" => {
+                    let name = part.trim_start().trim_start_matches("image").trim().trim_matches('"');
+                    out.image = (!name.is_empty()).then(|| name.to_owned());
                 }
                 "textangle" => out.angle = numbers.next().filter(|a| a.is_finite()).unwrap_or(0.0),
                 _ => {}

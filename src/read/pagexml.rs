@@ -103,6 +103,7 @@ impl State {
                 };
                 self.pages.push(Draft {
                     sheet,
+                    image: attr(tag, "imageFilename"),
                     ..Draft::default()
                 });
                 self.open.clear();
