@@ -108,6 +108,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     let overprint = rules.mechanism(Mechanism::Overprint);
     let arranged = layout::arrange(source, overprint.is_some());
     let order = arranged.as_ref().and_then(|a| a.spans(&source.text));
+    layout::findings(source, order.as_deref(), &source_rows, &mut findings);
     let mut moves = order.as_ref().map_or(Vec::new(), |spans| moved(spans, &source_rows));
     let mut start = text::Mended::gather(source, order.as_deref());
     if let (Some(arranged), Some(rule)) = (&arranged, overprint) {

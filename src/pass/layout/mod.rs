@@ -12,7 +12,9 @@ mod pieces;
 mod sizes;
 mod terms;
 
-use crate::source::Source;
+use crate::layout::{Layout, Placed};
+use crate::page::{Finding, Lines};
+use crate::source::{LineIndex, Source};
 use order::Leaf;
 use overprint::Overprint;
 use pieces::Piece;
@@ -81,6 +83,39 @@ pub(super) fn arrange(source: &Source, once: bool) -> Option<Arranged> {
         overprint,
         twice,
     })
+}
+
+/// The lines of which the recogniser was not sure, in bytes of the source's text.
+fn doubtful(layout: &Layout) -> impl Iterator<Item = Range<usize>> {
+    const SURE: f32 = 0.6;
+    let doubtful = |l: &&Placed| l.confidence.is_some_and(|c| c < SURE);
+    layout.lines.iter().filter(doubtful).map(|l| l.span.clone())
+}
+
+/// What places say that people should look at.
+pub(super) fn findings(source: &Source, order: Option<&[Range<usize>]>, rows: &LineIndex, out: &mut Vec<Finding>) {
+    let Some(layout) = source.layout.as_deref() else { return };
+    let mut lines = Lines::default();
+    for span in doubtful(layout) {
+        let line = rows.line_of(span.start);
+        lines.add(line, line);
+    }
+    if !lines.0.is_empty() {
+        out.push(Finding {
+            rule: "badly-read".into(),
+            lines,
+            message: "the recogniser was less than 60 % sure of these lines".into(),
+        });
+    }
+    let back = order.unwrap_or(&[]).windows(2).find(|w| w[1].start < w[0].start);
+    if let Some(w) = back {
+        let line = |at: usize| rows.line_of(at);
+        out.push(Finding {
+            rule: "placed-order".into(),
+            lines: Lines::range(line(w[1].start), line(w[0].start)),
+            message: "the file lists lines in another order than they stand in; they are read as they stand".into(),
+        });
+    }
 }
 
 impl Arranged {

@@ -7,6 +7,7 @@
 use super::pieces::Piece;
 use super::sizes::median;
 use crate::layout::Rect;
+use std::collections::HashMap;
 
 /// A run of pieces, one below the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,7 @@ struct Band {
 pub(super) fn leaves(pieces: &[Piece], ids: Vec<usize>, body: f32, out: &mut Vec<Leaf>, families: &mut usize) {
     let mut cutter = Cutter {
         pieces,
+        rects: bridged(pieces, &ids, body),
         body,
         out,
         families,
@@ -53,6 +55,8 @@ pub(super) fn leaves(pieces: &[Piece], ids: Vec<usize>, body: f32, out: &mut Vec
 
 struct Cutter<'a> {
     pieces: &'a [Piece],
+    /// The boxes of the pieces that are display type, as far as they differ from the pieces'.
+    rects: HashMap<usize, Rect>,
     body: f32,
     out: &'a mut Vec<Leaf>,
     families: &'a mut usize,
@@ -60,7 +64,7 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     fn rect(&self, i: usize) -> Rect {
-        self.pieces[i].rect
+        self.rects.get(&i).copied().unwrap_or(self.pieces[i].rect)
     }
 
     fn cut(&mut self, ids: Vec<usize>, depth: usize, family: Option<usize>) {
@@ -351,6 +355,29 @@ impl Cutter<'_> {
         }
         out
     }
+}
+
+/// Boxes of display type over the gaps in its rows: what parts columns of text parts no head of three times its size.
+fn bridged(pieces: &[Piece], ids: &[usize], body: f32) -> HashMap<usize, Rect> {
+    const NEAR: usize = 12;
+    let mut large: Vec<usize> = ids.iter().copied().filter(|&i| pieces[i].em > 1.3 * body).collect();
+    let middle = |i: usize| pieces[i].rect.y0 + pieces[i].rect.y1;
+    large.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));
+    let mut out = HashMap::new();
+    for (n, &a) in large.iter().enumerate() {
+        for &b in large[n + 1..].iter().take(NEAR) {
+            let (left, right) = if pieces[a].rect.x0 < pieces[b].rect.x0 { (a, b) } else { (b, a) };
+            let (l, r) = (&pieces[left], &pieces[right]);
+            let em = l.em.min(r.em);
+            let shared = l.rect.y1.min(r.rect.y1) - l.rect.y0.max(r.rect.y0);
+            let gap = r.rect.x0 - l.rect.x1;
+            if shared > 0.6 * em && l.em.max(r.em) < 1.35 * em && gap > 0.0 && gap < 0.8 * em {
+                let rect = out.entry(left).or_insert(l.rect);
+                rect.x1 = rect.x1.max(r.rect.x0);
+            }
+        }
+    }
+    out
 }
 
 /// The pieces of `bands`, parted before each band of `at`.

@@ -80,6 +80,10 @@ impl Costs<'_> {
                 *head += w.size_even;
             }
             let flush = place.indent < INDENT.start;
+            let full = place.room < EM && place.indent < EM / 2 && !(place.sure && place.size >= 104);
+            if places.sizes && full && place.above == 0 {
+                *head += w.size_even;
+            }
             if flush {
                 column[INDENTED] += w.place_flush;
                 if places.indents && !place.top && !place.nearer && !place.flush && self.lines[i].start != Start::Closing {
@@ -165,6 +169,8 @@ pub(in crate::pass) struct Stand {
     pub edge: bool,
     /// It belongs to a box.
     pub boxed: bool,
+    /// Its first line is indented.
+    pub indented: bool,
     /// It begins narrow beside a picture and becomes wide.
     pub wraps: bool,
 }
@@ -182,6 +188,7 @@ impl Places {
             leaf: lines.first().map_or(0, |p| p.leaf),
             edge: !lines.is_empty() && lines.iter().all(|p| p.edge),
             boxed: lines.first().is_some_and(|p| p.boxed),
+            indented: lines.first().is_some_and(Place::indented),
             wraps: narrow && lines.iter().any(|p| p.text && !p.nearer),
         }
     }
