@@ -48,6 +48,8 @@ pub(in crate::pass) struct Place {
     pub flush: bool,
     /// It belongs to a box: a column without indents that begins beside a picture, on a page that indents.
     pub boxed: bool,
+    /// It stands with display type, in no column of text.
+    pub titled: bool,
     /// It stands at the edge of the sheet, above or below all else, and reads like a running head.
     pub edge: bool,
 }
@@ -159,6 +161,7 @@ impl Arranged {
             sure: self.steady && wide(&text[span.clone()]),
             flush: false,
             boxed: false,
+            titled: false,
             edge: false,
             number: self.number(layout, text, piece, before),
         }
@@ -281,9 +284,10 @@ fn flush(list: &mut [Place]) {
         let flush = !column.iter().any(Place::indented);
         // what stands above the picture's foot is narrow, the rest is not
         let wraps = column.first().is_some_and(|p| p.nearer) && column.iter().any(|p| p.text && !p.nearer);
+        let display = column.iter().any(|p| p.size >= 150) && column.iter().filter(|p| p.text).count() <= 2;
         let boxed = page && flush && wraps && column.len() >= FEWEST;
         for place in column {
-            (place.flush, place.boxed) = (flush, boxed);
+            (place.flush, place.boxed, place.titled) = (flush, boxed, display);
         }
     }
 }

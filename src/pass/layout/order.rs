@@ -72,13 +72,13 @@ impl Cutter<'_> {
             return self.leaf(ids, family);
         }
         let bands = self.bands(&ids);
-        if bands.iter().all(|b| b.ids.len() == 1) {
-            return self.leaf(ids, family);
-        }
         let heads = self.above_heads(&bands);
         if !heads.is_empty() {
             split(bands, &heads).into_iter().for_each(|part| self.cut(part, depth + 1, None));
             return;
+        }
+        if bands.iter().all(|b| b.ids.len() == 1) {
+            return self.leaf(ids, family);
         }
         let (titles, rest) = self.titles(&bands);
         if !titles.is_empty() && !rest.is_empty() && self.columns(&rest).len() > 1 {
@@ -164,7 +164,11 @@ impl Cutter<'_> {
             let small = |j: usize| bands[j].ids.len() <= 2 && bands[j].ids.iter().all(|&i| self.pieces[i].letters <= 40);
             let first = (from..k).rev().take_while(|&j| small(j)).last().unwrap_or(k);
             let at = (first..=k).max_by(|&a, &b| white(a).total_cmp(&white(b))).unwrap_or(k);
-            if at >= free && white(at) > ABOVE * self.body {
+            // what stands at the top is a kicker as well, if it is near enough
+            let kicked = first == free && (free - 1..first).all(small);
+            let em = bands[k].ids.iter().map(|&i| self.pieces[i].em).fold(0.0, f32::max);
+            let least = if kicked { (1.2 * em).max(ABOVE * self.body) } else { ABOVE * self.body };
+            if at >= free && white(at) > least {
                 out.push(at);
                 free = k + 1;
             }
@@ -201,7 +205,8 @@ impl Cutter<'_> {
         let alone = |k: usize| {
             let letters: u32 = bands[k].ids.iter().map(|&i| self.pieces[i].letters).sum();
             let white = bands.get(k + 1).map_or(f32::INFINITY, |b| b.y0 - bands[k].y1);
-            letters <= 24 && bands[k].ids.len() <= 2 && (k < count || white > 1.4 * usual + 0.3 * self.body)
+            let parted = letters <= 24 && white > 1.4 * usual + 0.3 * self.body;
+            bands[k].ids.len() <= 2 && (k < count && letters <= 60 || parted)
         };
         let end = last.map_or(0, |l| (l + 1..bands.len().min(l + 4)).find(|&k| !alone(k)).unwrap_or(l + 1));
         let of = |bands: &[Band]| bands.iter().flat_map(|b| b.ids.iter().copied()).collect();

@@ -1,7 +1,7 @@
 //! The lines of a page as pieces of paper: one for each line, two where the file has run two columns together.
 
 use super::sizes::Sizes;
-use crate::layout::{Layout, Placed, Rect, Sheet};
+use crate::layout::{Layout, Placed, Rect, Sheet, Word};
 use std::ops::Range;
 
 /// A line, or a part of one that stands in a column of its own.
@@ -24,12 +24,15 @@ pub(super) struct Piece {
 /// A gap inside a line parts columns from so many ems on.
 const GAP: f32 = 1.1;
 
+/// A piece of fewer letters shows no column.
+const FEWEST: usize = 6;
+
 /// The pieces of all lines, in the file's order; for each sheet whether it was turned.
 ///
 /// Words of which `gone` says so do not count; a line that has no others is no piece.
-pub(super) fn pieces(layout: &Layout, sizes: &Sizes, gone: &[bool]) -> (Vec<Piece>, Vec<bool>) {
+pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, gone: &[bool]) -> (Vec<Piece>, Vec<bool>) {
     let turned = turned(layout, sizes);
-    let starts = Starts::new(layout, sizes, &turned);
+    let starts = Starts::new(layout, text, sizes, &turned);
     let mut out = Vec::with_capacity(layout.lines.len());
     for (i, line) in layout.lines.iter().enumerate() {
         let size = sizes.lines[i];
@@ -137,19 +140,33 @@ struct Starts {
 }
 
 impl Starts {
-    fn new(layout: &Layout, sizes: &Sizes, turned: &[bool]) -> Starts {
+    fn new(layout: &Layout, text: &str, sizes: &Sizes, turned: &[bool]) -> Starts {
         let bin = (sizes.body / 2.0).max(f32::MIN_POSITIVE);
         let mut sheets: Vec<(Vec<u32>, Vec<i32>)> = vec![Default::default(); turned.len()];
-        for line in &layout.lines {
+        for (line, size) in layout.lines.iter().zip(&sizes.lines) {
             let (starts, over) = &mut sheets[line.sheet as usize];
-            let (from, to) = (place(line.rect.x0, bin), place(line.rect.x1, bin));
-            if starts.len() < to + 2 {
-                starts.resize(to + 2, 0);
-                over.resize(to + 2, 0);
+            let words = layout.words.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
+            let gap = |a: &Word, b: &Word| b.rect.x0 - a.rect.x1 > GAP * size.em;
+            let mut add = |x0: f32, x1: f32, letters: usize| {
+                let (from, to) = (place(x0, bin), place(x1, bin));
+                if starts.len() < to + 2 {
+                    starts.resize(to + 2, 0);
+                    over.resize(to + 2, 0);
+                }
+                // cells of a table are no columns of text
+                starts[from] += u32::from(letters >= FEWEST);
+                over[(from + 1).min(to)] += 1;
+                over[to] -= 1;
+            };
+            if words.is_empty() {
+                add(line.rect.x0, line.rect.x1, FEWEST);
             }
-            starts[from] += 1;
-            over[(from + 1).min(to)] += 1;
-            over[to] -= 1;
+            for run in words.chunk_by(|a, b| !gap(a, b)) {
+                if let (Some(first), Some(last)) = (run.first(), run.last()) {
+                    let text = &text[first.span.start..last.span.end.max(first.span.start)];
+                    add(first.rect.x0, last.rect.x1, text.chars().take(FEWEST).count());
+                }
+            }
         }
         for (_, over) in &mut sheets {
             let mut sum = 0;

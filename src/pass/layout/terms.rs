@@ -75,6 +75,8 @@ impl Costs<'_> {
         } else if place.size >= 115 {
             *head += w.size_head * (place.size - 100).min(100) / 100;
             [FIRST, INDENTED, ITEM].iter().for_each(|&p| column[p] += w.size_text);
+        } else if place.titled {
+            [FIRST, INDENTED].iter().for_each(|&p| column[p] += w.place_flush);
         } else if place.text {
             if places.sizes && !(place.sure && place.size >= 104) {
                 *head += w.size_even;
