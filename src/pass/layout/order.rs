@@ -68,7 +68,10 @@ impl Cutter<'_> {
     }
 
     fn cut(&mut self, ids: Vec<usize>, depth: usize, family: Option<usize>) {
-        if ids.len() <= 1 || depth >= DEPTH {
+        if ids.is_empty() {
+            return;
+        }
+        if ids.len() == 1 || depth >= DEPTH {
             return self.leaf(ids, family);
         }
         let bands = self.bands(&ids);
@@ -80,8 +83,9 @@ impl Cutter<'_> {
         if bands.iter().all(|b| b.ids.len() == 1) {
             return self.leaf(ids, family);
         }
-        let (titles, rest) = self.titles(&bands);
+        let (above, titles, rest) = self.titles(&bands);
         if !titles.is_empty() && !rest.is_empty() && self.columns(&rest).len() > 1 {
+            self.cut(above, depth + 1, None);
             let parts = self.under(&titles, &rest);
             let family = self.family();
             match parts.len() {
@@ -177,8 +181,9 @@ impl Cutter<'_> {
         out
     }
 
-    /// Display heads at the top, with what stands centred or short beside them, and the rest.
-    fn titles(&self, bands: &[Band]) -> (Vec<usize>, Vec<usize>) {
+    /// Running heads above display heads at the top, the heads with what stands centred or short beside them, and the
+    /// rest.
+    fn titles(&self, bands: &[Band]) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
         const MOST: usize = 12;
         let usual = self.usual(bands);
         let centre = |r: Rect| (r.x0 + r.x1) / 2.0;
@@ -196,21 +201,25 @@ impl Cutter<'_> {
             heads.iter().any(|h| centred(h) || short && flush(h))
         };
         let title = |b: &&Band| b.ids.iter().all(|&i| heads.contains(&i) || beside(i));
-        let count = bands.iter().take(MOST).take_while(title).count();
+        let letters = |b: &Band| b.ids.iter().map(|&i| self.pieces[i].letters).sum::<u32>();
+        let running = |b: &&Band| !title(b) && b.ids.len() <= 2 && letters(b) <= 60;
+        let above = bands.iter().take(2).take_while(running).count();
+        let count = above + bands[above..].iter().take(MOST).take_while(title).count();
         // a column of text that happens to stand under a head is none of it
-        let last = bands[..count].iter().rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
+        let last = bands[..count].iter().skip(above).rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
         // a line that stands alone below heads, with white below it, is signed to them
         let whites = bands.windows(2).map(|w| w[1].y0 - w[0].y1);
         let usual = median(whites.collect()).unwrap_or(0.0);
+        let last = last.map(|l| l + above);
         let alone = |k: usize| {
-            let letters: u32 = bands[k].ids.iter().map(|&i| self.pieces[i].letters).sum();
+            let letters = letters(&bands[k]);
             let white = bands.get(k + 1).map_or(f32::INFINITY, |b| b.y0 - bands[k].y1);
             let parted = letters <= 24 && white > 1.4 * usual + 0.3 * self.body;
             bands[k].ids.len() <= 2 && (k < count && letters <= 60 || parted)
         };
         let end = last.map_or(0, |l| (l + 1..bands.len().min(l + 4)).find(|&k| !alone(k)).unwrap_or(l + 1));
         let of = |bands: &[Band]| bands.iter().flat_map(|b| b.ids.iter().copied()).collect();
-        (of(&bands[..end]), of(&bands[end..]))
+        (of(&bands[..above.min(end)]), of(&bands[above.min(end)..end]), of(&bands[end..]))
     }
 
     /// Where several titles stand side by side, what belongs to each: it and the columns below.
@@ -268,7 +277,9 @@ impl Cutter<'_> {
     /// Whether a piece is display type, or a head wider than the pieces around, which are `usual` wide.
     fn is_head(&self, i: usize, usual: f32) -> bool {
         let piece = &self.pieces[i];
-        piece.em >= DISPLAY * self.body || piece.em >= HEAD * self.body && piece.rect.width() > 1.3 * usual
+        // a number drawn beside a head is none
+        let wide = piece.em >= HEAD * self.body && piece.rect.width() > 1.3 * usual;
+        piece.letters > 2 && (wide || piece.em >= DISPLAY * self.body)
     }
 
     /// The pieces parted where white runs from top to foot, from left to right.

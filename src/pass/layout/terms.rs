@@ -103,6 +103,11 @@ impl Costs<'_> {
         let goes_on = i.checked_sub(1).and_then(|b| self.place(b)).is_some_and(|b| alike(b, place) && !place.top);
         let larger = place.size >= 115 || place.sure && place.size >= 104;
         let signed = self.label(i).is_some_and(|l| l.1.role == Role::Byline);
+        // nor does a paragraph's first line stand alone
+        let alone = self.label(i).is_some_and(|l| matches!(l.1.role, Role::Byline | Role::Dateline));
+        if alone && place.indented() && place.room < EM && !place.centred && column[LABELLED] < NEVER {
+            column[LABELLED] += w.place_flush;
+        }
         if signed && goes_on && larger && place.above == 0 && column[LABELLED] < NEVER {
             column[LABELLED] += w.size_text;
         }
@@ -147,7 +152,7 @@ impl Costs<'_> {
         let mut cost = 0;
         let number = place.number && self.lines[i].letters <= 2;
         if number {
-            cost += w.size_alike;
+            cost += w.row_join;
         } else if !alike(place, before) || place.edge != before.edge {
             cost += w.size_join;
         } else if place.above > EM / 2 || place.top {
