@@ -57,7 +57,7 @@ pub(super) fn arrange(source: &Source, once: bool) -> Option<Arranged> {
         false => Overprint::default(),
     };
     let twice = overprint.spans(&layout.words);
-    let (pieces, turned) = pieces::pieces(layout, &source.text, &sizes, &overprint.gone);
+    let (pieces, turned) = pieces::pieces(layout, &source.text, &sizes, &overprint);
     let mut leaves = Vec::new();
     let mut families = 0;
     let mut sheets: Vec<Vec<usize>> = vec![Vec::new(); turned.len()];

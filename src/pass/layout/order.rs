@@ -420,12 +420,16 @@ pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
     let foot = |i: usize| {
         let rect = pieces[i].rect;
         let beside = ids.iter().filter(|&&j| !lone(j) && pieces[j].rect.x0 < rect.x0 && middle(j) < 2.0 * rect.y1);
-        let beside = beside.filter(|&&j| pieces[j].rect.y1 > rect.y0 && pieces[j].em < 0.8 * pieces[i].em);
-        beside.map(|&j| middle(j)).fold(f32::NEG_INFINITY, f32::max)
+        let beside = beside.filter(|&&j| middle(j) > 2.0 * rect.y0 && pieces[j].em < 0.8 * pieces[i].em);
+        let beside: Vec<usize> = beside.copied().collect();
+        // of a head, not of the text below it
+        let em = beside.iter().map(|&j| pieces[j].em).fold(0.0, f32::max);
+        let heads = beside.iter().filter(|&&j| pieces[j].em > 0.9 * em);
+        heads.map(|&j| middle(j)).fold(f32::NEG_INFINITY, f32::max)
     };
     let drawn: Vec<(usize, f32)> = ids.iter().filter(|&&i| lone(i)).take(MOST).map(|&i| (i, foot(i))).collect();
     let middle = |i: usize| match drawn.iter().find(|d| d.0 == i) {
-        Some((_, foot)) if *foot > middle(i) => *foot,
+        Some((_, foot)) if foot.is_finite() => *foot,
         _ => middle(i),
     };
     ids.sort_by(|&a, &b| middle(a).total_cmp(&middle(b)));

@@ -11,6 +11,8 @@ pub(super) struct Overprint {
     pub gone: Vec<bool>,
     /// For each word, how often it was drawn, itself left out.
     pub drawn: Vec<u32>,
+    /// For each word that stays, what it and those printed over it take up.
+    pub areas: Vec<Rect>,
 }
 
 impl Overprint {
@@ -19,6 +21,7 @@ impl Overprint {
         let mut out = Overprint {
             gone: vec![false; layout.words.len()],
             drawn: vec![0; layout.words.len()],
+            areas: layout.words.iter().map(|w| w.rect).collect(),
         };
         // words by text and place, the sheet being cut into squares as high as the word
         let mut seen: HashMap<(u32, &str, i32, i32), Vec<(usize, usize)>> = HashMap::new();
@@ -45,6 +48,7 @@ impl Overprint {
                     let (stay, go) = if lower { (w, kept) } else { (kept, w) };
                     stays[first] = stay;
                     out.drawn[stay] = out.drawn[kept] + 1;
+                    out.areas[stay] = out.areas[kept].with(word.rect);
                     (out.gone[stay], out.gone[go]) = (false, true);
                 }
                 let here = seen.entry((line.sheet, said, x, y)).or_default();

@@ -1,5 +1,6 @@
 //! The lines of a page as pieces of paper: one for each line, two where the file has run two columns together.
 
+use super::overprint::Overprint;
 use super::sizes::Sizes;
 use crate::layout::{Layout, Placed, Rect, Sheet, Word};
 use std::ops::Range;
@@ -29,8 +30,8 @@ const FEWEST: usize = 6;
 
 /// The pieces of all lines, in the file's order; for each sheet whether it was turned.
 ///
-/// Words of which `gone` says so do not count; a line that has no others is no piece.
-pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, gone: &[bool]) -> (Vec<Piece>, Vec<bool>) {
+/// Words that were printed over others do not count; a line that has no others is no piece.
+pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overprint) -> (Vec<Piece>, Vec<bool>) {
     let turned = turned(layout, sizes);
     let starts = Starts::new(layout, text, sizes, &turned);
     let mut out = Vec::with_capacity(layout.lines.len());
@@ -53,7 +54,7 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, gone: &[bool]) 
             .words
             .get(line.words.start as usize..line.words.end as usize)
             .unwrap_or(&[]);
-        let lost = gone.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
+        let lost = twice.gone.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
         let whole = !lost.contains(&true);
         if !whole && !lost.contains(&false) {
             continue;
@@ -67,14 +68,27 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, gone: &[bool]) 
                 })
                 .collect(),
         };
+        let drawn = line.words.clone().filter(|&w| twice.drawn.get(w as usize).is_some_and(|n| *n > 1));
+        let number = |w: u32| {
+            let word = layout.words.get(w as usize)?;
+            let digits = text[word.span.clone()].bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| twice.areas.get(w as usize).copied()).flatten()
+        };
+        let alone = words.len() == lost.iter().filter(|l| **l).count() + 1;
+        if let Some(area) = drawn.last().and_then(number).filter(|_| alone) {
+            // drawn from the head's top to its foot
+            add(line.span.clone(), area, 1);
+            continue;
+        }
         if gaps.is_empty() && whole {
             add(line.span.clone(), line.rect, size.letters);
             continue;
         }
         if gaps.is_empty() {
-            let kept = words.iter().zip(lost).filter(|(_, lost)| !**lost).map(|(w, _)| w.rect);
-            let rect = kept.reduce(Rect::with).unwrap_or(line.rect);
-            add(line.span.clone(), rect, size.letters);
+            let kept = || words.iter().zip(line.words.clone()).zip(lost).filter(|(_, lost)| !**lost);
+            let rect = kept().map(|((w, _), _)| w.rect).reduce(Rect::with).unwrap_or(line.rect);
+            let letters: usize = kept().map(|((w, _), _)| text[w.span.clone()].chars().count()).sum();
+            add(line.span.clone(), rect, letters as u32);
             continue;
         }
         let mut from = 0;
@@ -183,8 +197,14 @@ impl Starts {
         let Some((starts, over)) = self.sheets.get(line.sheet as usize) else {
             return false;
         };
-        let at = place(to, self.bin);
-        let here: u32 = starts[at.saturating_sub(1).min(starts.len())..(at + 2).min(starts.len())].iter().sum();
+        // the line may begin a paragraph, some letters in
+        const INDENT: usize = 7;
+        let (first, last) = (place(from, self.bin) + 1, place(to, self.bin));
+        let around = |at: usize| {
+            let near = at.saturating_sub(1).min(starts.len())..(at + 2).min(starts.len());
+            starts[near].iter().sum::<u32>()
+        };
+        let here = (first.max(last.saturating_sub(INDENT))..=last).map(around).max().unwrap_or(0);
         let gap = place((from + to) / 2.0, self.bin);
         let over = over.get(gap).copied().unwrap_or(0);
         here >= 4 && i64::from(here) > 2 * i64::from(over)
