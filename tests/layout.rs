@@ -121,26 +121,43 @@ fn headlines(page: &Page) -> Vec<&str> {
 
 #[test]
 fn columns_listed_row_by_row_are_read_one_after_the_other() {
-    let (a, b) = (Set::column(40.0, 100.0, 14, &[WATER, MUSIC]), Set::column(210.0, 100.0, 14, &[TREES, WATER]));
+    let (a, b) = (
+        Set::column(40.0, 100.0, 14, &[WATER, MUSIC]),
+        Set::column(210.0, 100.0, 14, &[TREES, WATER]),
+    );
     let mut set = Set::default();
     set.line(60.0, 40.0, 30.0, "小水电退出之后");
     for n in 0..a.len().max(b.len()) {
-        a.get(n).into_iter().chain(b.get(n)).for_each(|l| set.put(std::slice::from_ref(l)));
+        a.get(n)
+            .into_iter()
+            .chain(b.get(n))
+            .for_each(|l| set.put(std::slice::from_ref(l)));
     }
     let outcome = read(set);
     assert_eq!(headlines(&outcome.page), ["小水电退出之后"]);
-    assert_eq!(blocks(&outcome.page.articles[0]), [WATER, MUSIC, TREES, WATER].map(bare));
+    assert_eq!(
+        blocks(&outcome.page.articles[0]),
+        [WATER, MUSIC, TREES, WATER].map(bare)
+    );
     assert!(!outcome.moves.is_empty());
     assert!(outcome.page.findings.iter().any(|f| f.rule == "placed-order"));
 }
 
 #[test]
 fn lines_that_the_file_ran_together_are_parted_at_the_gutter() {
-    let (a, b) = (Set::column(40.0, 100.0, 14, &[WATER]), Set::column(210.0, 100.0, 14, &[TREES]));
+    let (a, b) = (
+        Set::column(40.0, 100.0, 14, &[WATER]),
+        Set::column(210.0, 100.0, 14, &[TREES]),
+    );
     let mut set = Set::default();
     set.line(60.0, 40.0, 30.0, "小水电退出之后");
     for n in 0..a.len().max(b.len()) {
-        let words: Vec<(f32, &str)> = a.get(n).into_iter().chain(b.get(n)).map(|l| (l.0, l.2.as_str())).collect();
+        let words: Vec<(f32, &str)> = a
+            .get(n)
+            .into_iter()
+            .chain(b.get(n))
+            .map(|l| (l.0, l.2.as_str()))
+            .collect();
         set.words(100.0 + 13.0 * n as f32, 10.0, &words);
     }
     // the gutter shows in lines that are whole
@@ -185,7 +202,10 @@ fn an_indent_begins_a_paragraph_whatever_stands_before_it() {
     set.line(60.0, 40.0, 30.0, "小水电退出之后");
     set.put(&Set::column(40.0, 100.0, 14, &[first, MUSIC, TREES, WATER]));
     let page = read(set).page;
-    assert_eq!(blocks(&page.articles[0]), [first.to_owned(), bare(MUSIC), bare(TREES), bare(WATER)]);
+    assert_eq!(
+        blocks(&page.articles[0]),
+        [first.to_owned(), bare(MUSIC), bare(TREES), bare(WATER)]
+    );
 }
 
 #[test]
@@ -214,7 +234,11 @@ fn a_number_drawn_beside_a_head_is_its_ordinal() {
         set.put(&Set::column(40.0, y + 40.0, 14, &[text, TREES]));
     }
     let page = read(set).page;
-    let heads: Vec<_> = page.articles[0].sections.iter().map(|s| (s.heading.as_deref(), s.ordinal)).collect();
+    let heads: Vec<_> = page.articles[0]
+        .sections
+        .iter()
+        .map(|s| (s.heading.as_deref(), s.ordinal))
+        .collect();
     let head = Some("先把河里的账算清楚");
     assert_eq!(heads, [(head, Some(1)), (head, Some(2))]);
 }
@@ -231,7 +255,10 @@ fn a_shadow_is_taken_out_and_can_be_put_back() {
     let (source, rules) = (set.source(), rules());
     let outcome = traced(&source, &rules);
     assert_eq!(headlines(&outcome.page), ["小水电退出之后"]);
-    assert_eq!(outcome.page.articles[0].sections[0].heading.as_deref(), Some("小水电退出之后"));
+    assert_eq!(
+        outcome.page.articles[0].sections[0].heading.as_deref(),
+        Some("小水电退出之后")
+    );
     assert_eq!(outcome.page.changes["overprint"], 1);
     let input = ledger::Input {
         source: &source,
@@ -313,7 +340,12 @@ fn a_box_that_begins_beside_a_picture_is_set_apart() {
     let letters: Vec<char> = fact.chars().collect();
     let (narrow, wide) = letters.split_at(4 * 8);
     for (n, line) in narrow.chunks(8).enumerate() {
-        set.line(210.0 + 60.0, 300.0 + 13.0 * n as f32, 10.0, &line.iter().collect::<String>());
+        set.line(
+            210.0 + 60.0,
+            300.0 + 13.0 * n as f32,
+            10.0,
+            &line.iter().collect::<String>(),
+        );
     }
     for (n, line) in wide.chunks(14).enumerate() {
         set.line(210.0, 352.0 + 13.0 * n as f32, 10.0, &line.iter().collect::<String>());
@@ -362,7 +394,12 @@ fn hostile_boxes_lose_no_text() {
             (line.rect, word.rect) = (place(n), place(n));
         }
         let page = read(set).page;
-        let mut read: Vec<char> = page.texts().iter().flat_map(|t| t.chars()).filter(|c| !c.is_whitespace()).collect();
+        let mut read: Vec<char> = page
+            .texts()
+            .iter()
+            .flat_map(|t| t.chars())
+            .filter(|c| !c.is_whitespace())
+            .collect();
         let mut whole: Vec<char> = lines.iter().flat_map(|l| l.2.chars()).collect();
         read.sort_unstable();
         whole.sort_unstable();

@@ -48,7 +48,9 @@ fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, siz
     if let Some(sizes) = sizes {
         let size = heads().map(|u| u.stand.size).max().unwrap_or(0);
         // beside many heads as large that are not signed it is one of a section
-        let alike = units.iter().filter(|u| u.part == Part::Head && (u.stand.size - size).abs() * 25 <= size);
+        let alike = units
+            .iter()
+            .filter(|u| u.part == Part::Head && (u.stand.size - size).abs() * 25 <= size);
         let signed = signed && (size >= sizes.title || alike.count() <= 2);
         return first || signed || opens || size >= sizes.title;
     }

@@ -139,7 +139,9 @@ pub(super) fn units(
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
-        let stand = input.places.map_or(Stand::default(), |p| p.stand(segment.lines.clone()));
+        let stand = input
+            .places
+            .map_or(Stand::default(), |p| p.stand(segment.lines.clone()));
         let part = match segment.shape {
             Shape::Paragraph | Shape::Head if stand.edge => Part::Labelled(Role::Furniture),
             Shape::Item if input.rules.conventions().briefs && runs_on(lines) => Part::Paragraph,

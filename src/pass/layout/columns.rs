@@ -51,7 +51,9 @@ pub(super) fn columns(pieces: &[Piece], leaves: &[Leaf], body: f32) -> Vec<Colum
     let mut from = 0;
     while from < leaves.len() {
         let family = leaves[from].family;
-        let to = (from..leaves.len()).find(|&k| leaves[k].family != family).unwrap_or(leaves.len());
+        let to = (from..leaves.len())
+            .find(|&k| leaves[k].family != family)
+            .unwrap_or(leaves.len());
         let widths = (from..to).filter(|&k| out[k].text && texts[k].len() >= ENOUGH);
         let usual = most(widths.map(|k| (out[k].right - out[k].left, texts[k].len() as u32)));
         for k in from..to {
@@ -93,7 +95,10 @@ fn own(texts: &[&Piece], body: f32) -> Column {
     // a closing mark may hang over the edge
     let right = most_near(&mut texts.iter().map(|p| p.rect.x1).collect(), 1.3 * em);
     let left = most_near(&mut texts.iter().map(|p| -p.rect.x0).collect(), 0.6 * em).map(|x| -x);
-    let whites = texts.windows(2).map(|w| w[1].rect.y0 - w[0].rect.y1).filter(|w| *w > -em && *w < 3.0 * em);
+    let whites = texts
+        .windows(2)
+        .map(|w| w[1].rect.y0 - w[0].rect.y1)
+        .filter(|w| *w > -em && *w < 3.0 * em);
     Column {
         left: left.unwrap_or(0.0),
         right: right.unwrap_or(0.0),
@@ -106,7 +111,13 @@ fn own(texts: &[&Piece], body: f32) -> Column {
 /// The edges of the lines of one leaf: its column's, or nearer ones where three or more lines keep to them.
 ///
 /// `ended` tells of a piece whether it ends a sentence.
-pub(super) fn edges(pieces: &[Piece], leaf: &Leaf, column: &Column, body: f32, ended: impl Fn(&Piece) -> bool) -> Vec<Edges> {
+pub(super) fn edges(
+    pieces: &[Piece],
+    leaf: &Leaf,
+    column: &Column,
+    body: f32,
+    ended: impl Fn(&Piece) -> bool,
+) -> Vec<Edges> {
     const FEWEST: usize = 3;
     let em = column.em;
     let whole = Edges {

@@ -96,15 +96,17 @@ impl Arranged {
             sizes: false,
         };
         out.learn(lines);
-        #[allow(clippy::print_stderr)]
-        if std::env::var("NMDBG").is_ok() { for (i,(p,l)) in out.list.iter().zip(lines.iter()).enumerate() { eprintln!("{i} leaf{} sz{} t{} in{} rm{} col{} ab{} be{} top{} bes{} c{} n{} w{} first{} ex{} {:?}", p.leaf,p.size,p.text as u8,p.indent,p.room,p.column,p.above,p.below,p.top as u8,p.beside as u8,p.centred as u8,p.nearer as u8,l.width,l.first,l.exact as u8,&text[offsets.start(l.span.start)..offsets.end(l.span.end)]); } eprintln!("width {} indents {} steady {}", out.width, out.indents, self.steady); }
         out
     }
 
     /// The edges of every piece of every leaf.
     fn edges(&self, columns: &[Column], text: &str) -> Vec<Vec<Edges>> {
         let ended = |p: &Piece| {
-            let last = text[p.span.clone()].trim_end().chars().rev().find(|&c| class(c) != Class::Close);
+            let last = text[p.span.clone()]
+                .trim_end()
+                .chars()
+                .rev()
+                .find(|&c| class(c) != Class::Close);
             last.is_some_and(|c| class(c) == Class::Stop)
         };
         let of = |(leaf, column): (&Leaf, &Column)| columns::edges(&self.pieces, leaf, column, self.body, ended);
@@ -119,7 +121,10 @@ impl Arranged {
         columns: &[Column],
         edges: &[Vec<Edges>],
     ) -> Place {
-        let at = self.pieces.partition_point(|p| p.span.start <= span.start).saturating_sub(1);
+        let at = self
+            .pieces
+            .partition_point(|p| p.span.start <= span.start)
+            .saturating_sub(1);
         let (Some(piece), Some(&(leaf, k))) = (self.pieces.get(at), self.at.get(at)) else {
             return Place::default();
         };
@@ -201,7 +206,11 @@ impl Arranged {
         const COLUMN: usize = 3;
         let mut out = vec![(f32::INFINITY, f32::NEG_INFINITY); self.turned.len()];
         for leaf in &self.leaves {
-            let texts = leaf.pieces.iter().filter(|&&i| is_text(&self.pieces[i], self.body)).count();
+            let texts = leaf
+                .pieces
+                .iter()
+                .filter(|&&i| is_text(&self.pieces[i], self.body))
+                .count();
             for &i in &leaf.pieces {
                 let piece = &self.pieces[i];
                 if texts < COLUMN && (piece.em < 1.5 * self.body || piece.letters < 4) {
@@ -256,7 +265,10 @@ impl Arranged {
 /// The words of a piece.
 fn words_of<'a>(layout: &'a Layout, piece: &Piece) -> &'a [Word] {
     let words = layout.lines.get(piece.line).map_or(0..0, |l| l.words.clone());
-    let all = layout.words.get(words.start as usize..words.end as usize).unwrap_or(&[]);
+    let all = layout
+        .words
+        .get(words.start as usize..words.end as usize)
+        .unwrap_or(&[]);
     let from = all.partition_point(|w| w.span.start < piece.span.start);
     let to = all.partition_point(|w| w.span.start < piece.span.end);
     all.get(from..to).unwrap_or(&[])

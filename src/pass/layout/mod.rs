@@ -48,7 +48,11 @@ pub(super) struct Arranged {
 pub(super) fn arrange(source: &Source, once: bool) -> Option<Arranged> {
     let layout = source.layout.as_deref()?;
     let sizes = sizes::sizes(layout, &source.text);
-    let boxed = layout.lines.iter().filter(|l| l.rect.width() > 0.0 && l.rect.height() > 0.0).count();
+    let boxed = layout
+        .lines
+        .iter()
+        .filter(|l| l.rect.width() > 0.0 && l.rect.height() > 0.0)
+        .count();
     if sizes.body <= 0.0 || boxed * 10 < layout.lines.len() * 9 {
         return None;
     }

@@ -77,7 +77,9 @@ impl Cutter<'_> {
         let bands = self.bands(&ids);
         let heads = self.above_heads(&bands);
         if !heads.is_empty() {
-            split(bands, &heads).into_iter().for_each(|part| self.cut(part, depth + 1, None));
+            split(bands, &heads)
+                .into_iter()
+                .for_each(|part| self.cut(part, depth + 1, None));
             return;
         }
         if bands.iter().all(|b| b.ids.len() == 1) {
@@ -93,21 +95,27 @@ impl Cutter<'_> {
                     self.cut(titles, depth + 1, None);
                     self.cut(rest, depth + 1, None);
                 }
-                _ => parts.into_iter().for_each(|part| self.cut(part, depth + 1, Some(family))),
+                _ => parts
+                    .into_iter()
+                    .for_each(|part| self.cut(part, depth + 1, Some(family))),
             }
             return;
         }
         let columns = self.columns(&ids);
         if columns.len() > 1 {
             let family = self.family();
-            columns.into_iter().for_each(|column| self.cut(column, depth + 1, Some(family)));
+            columns
+                .into_iter()
+                .for_each(|column| self.cut(column, depth + 1, Some(family)));
             return;
         }
         let groups = self.groups(&bands);
         if groups.is_empty() {
             return self.leaf(ids, family);
         }
-        split(bands, &groups).into_iter().for_each(|part| self.cut(part, depth + 1, None));
+        split(bands, &groups)
+            .into_iter()
+            .for_each(|part| self.cut(part, depth + 1, None));
     }
 
     fn family(&mut self) -> usize {
@@ -150,7 +158,10 @@ impl Cutter<'_> {
     fn above_heads(&self, bands: &[Band]) -> Vec<usize> {
         const NEAR: usize = 3;
         let usual = self.usual(bands);
-        let headed: Vec<bool> = bands.iter().map(|b| b.ids.iter().any(|&i| self.is_head(i, usual))).collect();
+        let headed: Vec<bool> = bands
+            .iter()
+            .map(|b| b.ids.iter().any(|&i| self.is_head(i, usual)))
+            .collect();
         let white = |k: usize| bands[k].y0 - bands[k - 1].y1;
         let mut out: Vec<usize> = Vec::new();
         let mut free = 1; // from here on nothing was cut
@@ -165,13 +176,18 @@ impl Cutter<'_> {
             }
             // what stands right above a head may be its kicker
             let from = k.saturating_sub(NEAR).max(free);
-            let small = |j: usize| bands[j].ids.len() <= 2 && bands[j].ids.iter().all(|&i| self.pieces[i].letters <= 40);
+            let small =
+                |j: usize| bands[j].ids.len() <= 2 && bands[j].ids.iter().all(|&i| self.pieces[i].letters <= 40);
             let first = (from..k).rev().take_while(|&j| small(j)).last().unwrap_or(k);
             let at = (first..=k).max_by(|&a, &b| white(a).total_cmp(&white(b))).unwrap_or(k);
             // what stands at the top is a kicker as well, if it is near enough
             let kicked = first == free && (free - 1..first).all(small);
             let em = bands[k].ids.iter().map(|&i| self.pieces[i].em).fold(0.0, f32::max);
-            let least = if kicked { (1.2 * em).max(ABOVE * self.body) } else { ABOVE * self.body };
+            let least = if kicked {
+                (1.2 * em).max(ABOVE * self.body)
+            } else {
+                ABOVE * self.body
+            };
             if at >= free && white(at) > least {
                 out.push(at);
                 free = k + 1;
@@ -206,7 +222,10 @@ impl Cutter<'_> {
         let above = bands.iter().take(2).take_while(running).count();
         let count = above + bands[above..].iter().take(MOST).take_while(title).count();
         // a column of text that happens to stand under a head is none of it
-        let last = bands[..count].iter().skip(above).rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
+        let last = bands[..count]
+            .iter()
+            .skip(above)
+            .rposition(|b| b.ids.iter().any(|i| heads.contains(i)));
         // a line that stands alone below heads, with white below it, is signed to them
         let whites = bands.windows(2).map(|w| w[1].y0 - w[0].y1);
         let usual = median(whites.collect()).unwrap_or(0.0);
@@ -217,16 +236,24 @@ impl Cutter<'_> {
             let parted = letters <= 24 && white > 1.4 * usual + 0.3 * self.body;
             bands[k].ids.len() <= 2 && (k < count && letters <= 60 || parted)
         };
-        let end = last.map_or(0, |l| (l + 1..bands.len().min(l + 4)).find(|&k| !alone(k)).unwrap_or(l + 1));
+        let end = last.map_or(0, |l| {
+            (l + 1..bands.len().min(l + 4)).find(|&k| !alone(k)).unwrap_or(l + 1)
+        });
         let of = |bands: &[Band]| bands.iter().flat_map(|b| b.ids.iter().copied()).collect();
-        (of(&bands[..above.min(end)]), of(&bands[above.min(end)..end]), of(&bands[end..]))
+        (
+            of(&bands[..above.min(end)]),
+            of(&bands[above.min(end)..end]),
+            of(&bands[end..]),
+        )
     }
 
     /// Where several titles stand side by side, what belongs to each: it and the columns below.
     fn under(&self, titles: &[usize], rest: &[usize]) -> Vec<Vec<usize>> {
         let across = |ids: &[usize]| {
             let rects = ids.iter().map(|&i| self.rect(i));
-            rects.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), r| (a.min(r.x0), b.max(r.x1)))
+            rects.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), r| {
+                (a.min(r.x0), b.max(r.x1))
+            })
         };
         let clusters = self.columns(titles);
         let columns = self.columns(rest);
@@ -250,7 +277,13 @@ impl Cutter<'_> {
                     centred.min((title.0 - under.0).abs())
                 };
                 let over = (t.1 - b.0).max(0.0) + (a.1 - u.0).max(0.0);
-                off(t, a) + if n + 2 == clusters.len() { off(u, (b.0, right)) } else { 0.0 } + 4.0 * over
+                off(t, a)
+                    + if n + 2 == clusters.len() {
+                        off(u, (b.0, right))
+                    } else {
+                        0.0
+                    }
+                    + 4.0 * over
             };
             let free = (from + 1..last).filter(|&k| across(&columns[k]).0 > t.0);
             let Some(k) = free.min_by(|&a, &b| strain(a).total_cmp(&strain(b))) else {
@@ -266,7 +299,11 @@ impl Cutter<'_> {
 
     /// The usual width of pieces.
     fn usual(&self, bands: &[Band]) -> f32 {
-        let mut widths: Vec<f32> = bands.iter().flat_map(|b| &b.ids).map(|&i| self.rect(i).width()).collect();
+        let mut widths: Vec<f32> = bands
+            .iter()
+            .flat_map(|b| &b.ids)
+            .map(|&i| self.rect(i).width())
+            .collect();
         let middle = widths.len() / 2;
         if widths.is_empty() {
             return 0.0;
@@ -337,14 +374,22 @@ impl Cutter<'_> {
         let mut right = f32::INFINITY;
         // a number beside a head makes no columns
         let heavy = |left: f32| {
-            let before: u32 = ids.iter().filter(|&&i| self.rect(i).x1 <= left).map(|&i| self.pieces[i].letters).sum();
+            let before: u32 = ids
+                .iter()
+                .filter(|&&i| self.rect(i).x1 <= left)
+                .map(|&i| self.pieces[i].letters)
+                .sum();
             before >= COLUMN && letters - before >= COLUMN
         };
         for rect in sorted {
             if rect.x0 > right + GUTTER * self.body && heavy(right) {
                 out.push((right, rect.x0));
             }
-            right = if right == f32::INFINITY { rect.x1 } else { right.max(rect.x1) };
+            right = if right == f32::INFINITY {
+                rect.x1
+            } else {
+                right.max(rect.x1)
+            };
         }
         out
     }
@@ -382,7 +427,11 @@ fn bridged(pieces: &[Piece], ids: &[usize], body: f32) -> HashMap<usize, Rect> {
     let mut out = HashMap::new();
     for (n, &a) in large.iter().enumerate() {
         for &b in large[n + 1..].iter().take(NEAR) {
-            let (left, right) = if pieces[a].rect.x0 < pieces[b].rect.x0 { (a, b) } else { (b, a) };
+            let (left, right) = if pieces[a].rect.x0 < pieces[b].rect.x0 {
+                (a, b)
+            } else {
+                (b, a)
+            };
             let (l, r) = (&pieces[left], &pieces[right]);
             let em = l.em.min(r.em);
             let shared = l.rect.y1.min(r.rect.y1) - l.rect.y0.max(r.rect.y0);
@@ -419,7 +468,9 @@ pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
     let lone = |i: usize| pieces[i].letters <= 2;
     let foot = |i: usize| {
         let rect = pieces[i].rect;
-        let beside = ids.iter().filter(|&&j| !lone(j) && pieces[j].rect.x0 < rect.x0 && middle(j) < 2.0 * rect.y1);
+        let beside = ids
+            .iter()
+            .filter(|&&j| !lone(j) && pieces[j].rect.x0 < rect.x0 && middle(j) < 2.0 * rect.y1);
         let beside = beside.filter(|&&j| middle(j) > 2.0 * rect.y0 && pieces[j].em < 0.8 * pieces[i].em);
         let beside: Vec<usize> = beside.copied().collect();
         // of a head, not of the text below it
@@ -427,7 +478,12 @@ pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
         let heads = beside.iter().filter(|&&j| pieces[j].em > 0.9 * em);
         heads.map(|&j| middle(j)).fold(f32::NEG_INFINITY, f32::max)
     };
-    let drawn: Vec<(usize, f32)> = ids.iter().filter(|&&i| lone(i)).take(MOST).map(|&i| (i, foot(i))).collect();
+    let drawn: Vec<(usize, f32)> = ids
+        .iter()
+        .filter(|&&i| lone(i))
+        .take(MOST)
+        .map(|&i| (i, foot(i)))
+        .collect();
     let middle = |i: usize| match drawn.iter().find(|d| d.0 == i) {
         Some((_, foot)) if foot.is_finite() => *foot,
         _ => middle(i),

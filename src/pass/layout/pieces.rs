@@ -40,7 +40,11 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
         let turn = turned.get(line.sheet as usize).copied().unwrap_or(false);
         let sheet = layout.sheets.get(line.sheet as usize).copied().unwrap_or_default();
         let mut add = |span: Range<usize>, rect: Rect, letters: u32| {
-            let rect = if sizes.steady { rect } else { trimmed(rect, size.em, line.vertical) };
+            let rect = if sizes.steady {
+                rect
+            } else {
+                trimmed(rect, size.em, line.vertical)
+            };
             out.push(Piece {
                 span,
                 line: i,
@@ -54,7 +58,10 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
             .words
             .get(line.words.start as usize..line.words.end as usize)
             .unwrap_or(&[]);
-        let lost = twice.gone.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
+        let lost = twice
+            .gone
+            .get(line.words.start as usize..line.words.end as usize)
+            .unwrap_or(&[]);
         let whole = !lost.contains(&true);
         if !whole && !lost.contains(&false) {
             continue;
@@ -68,7 +75,10 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
                 })
                 .collect(),
         };
-        let drawn = line.words.clone().filter(|&w| twice.drawn.get(w as usize).is_some_and(|n| *n > 1));
+        let drawn = line
+            .words
+            .clone()
+            .filter(|&w| twice.drawn.get(w as usize).is_some_and(|n| *n > 1));
         let number = |w: u32| {
             let word = layout.words.get(w as usize)?;
             let digits = text[word.span.clone()].bytes().all(|b| b.is_ascii_digit());
@@ -85,7 +95,13 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
             continue;
         }
         if gaps.is_empty() {
-            let kept = || words.iter().zip(line.words.clone()).zip(lost).filter(|(_, lost)| !**lost);
+            let kept = || {
+                words
+                    .iter()
+                    .zip(line.words.clone())
+                    .zip(lost)
+                    .filter(|(_, lost)| !**lost)
+            };
             let rect = kept().map(|((w, _), _)| w.rect).reduce(Rect::with).unwrap_or(line.rect);
             let letters: usize = kept().map(|((w, _), _)| text[w.span.clone()].chars().count()).sum();
             add(line.span.clone(), rect, letters as u32);
@@ -159,7 +175,10 @@ impl Starts {
         let mut sheets: Vec<(Vec<u32>, Vec<i32>)> = vec![Default::default(); turned.len()];
         for (line, size) in layout.lines.iter().zip(&sizes.lines) {
             let (starts, over) = &mut sheets[line.sheet as usize];
-            let words = layout.words.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[]);
+            let words = layout
+                .words
+                .get(line.words.start as usize..line.words.end as usize)
+                .unwrap_or(&[]);
             let gap = |a: &Word, b: &Word| b.rect.x0 - a.rect.x1 > GAP * size.em;
             let mut add = |x0: f32, x1: f32, letters: usize| {
                 let (from, to) = (place(x0, bin), place(x1, bin));
@@ -204,7 +223,10 @@ impl Starts {
             let near = at.saturating_sub(1).min(starts.len())..(at + 2).min(starts.len());
             starts[near].iter().sum::<u32>()
         };
-        let here = (first.max(last.saturating_sub(INDENT))..=last).map(around).max().unwrap_or(0);
+        let here = (first.max(last.saturating_sub(INDENT))..=last)
+            .map(around)
+            .max()
+            .unwrap_or(0);
         let gap = place((from + to) / 2.0, self.bin);
         let over = over.get(gap).copied().unwrap_or(0);
         here >= 4 && i64::from(here) > 2 * i64::from(over)

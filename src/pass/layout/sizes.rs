@@ -33,11 +33,7 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
             Advance::new(&text[l.span.clone()], long)
         })
         .collect();
-    let heights: Vec<f32> = layout
-        .lines
-        .iter()
-        .map(|l| height(layout, l, text))
-        .collect();
+    let heights: Vec<f32> = layout.lines.iter().map(|l| height(layout, l, text)).collect();
     // fonts' boxes are higher or lower than an em, alike for all sizes
     let told: Vec<(f32, f32)> = advances
         .iter()
@@ -45,7 +41,9 @@ pub(super) fn sizes(layout: &Layout, text: &str) -> Sizes {
         .filter(|(a, h)| a.letters >= 6 && a.wide == a.letters && **h > 0.0)
         .map(|(a, h)| (*h, a.em / h))
         .collect();
-    let scale = median(told.iter().map(|t| t.1).collect()).unwrap_or(1.0).clamp(0.5, 1.5);
+    let scale = median(told.iter().map(|t| t.1).collect())
+        .unwrap_or(1.0)
+        .clamp(0.5, 1.5);
     let steady = few(&heights) && agree(told, scale);
     let by_height = |h: f32| h * scale;
     let tells = |a: &Advance| a.letters >= 3 && a.wide * 3 >= a.letters;

@@ -88,7 +88,12 @@ impl Costs<'_> {
             }
             if flush {
                 column[INDENTED] += w.place_flush;
-                if places.indents && !place.top && !place.nearer && !place.flush && self.lines[i].start != Start::Closing {
+                if places.indents
+                    && !place.top
+                    && !place.nearer
+                    && !place.flush
+                    && self.lines[i].start != Start::Closing
+                {
                     column[FIRST] += w.place_flush;
                 }
             } else if place.indented() {
@@ -100,11 +105,16 @@ impl Costs<'_> {
             *head += w.white_head;
         }
         // the second line of a head may look like a name
-        let goes_on = i.checked_sub(1).and_then(|b| self.place(b)).is_some_and(|b| alike(b, place) && !place.top);
+        let goes_on = i
+            .checked_sub(1)
+            .and_then(|b| self.place(b))
+            .is_some_and(|b| alike(b, place) && !place.top);
         let larger = place.size >= 115 || place.sure && place.size >= 104;
         let signed = self.label(i).is_some_and(|l| l.1.role == Role::Byline);
         // nor does a paragraph's first line stand alone
-        let alone = self.label(i).is_some_and(|l| matches!(l.1.role, Role::Byline | Role::Dateline));
+        let alone = self
+            .label(i)
+            .is_some_and(|l| matches!(l.1.role, Role::Byline | Role::Dateline));
         if alone && place.indented() && place.room < EM && !place.centred && column[LABELLED] < NEVER {
             column[LABELLED] += w.place_flush;
         }
@@ -162,7 +172,6 @@ impl Costs<'_> {
         }
         cost
     }
-
 }
 
 /// How the lines of a block stand.
