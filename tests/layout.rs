@@ -161,8 +161,8 @@ fn lines_that_the_file_ran_together_are_parted_at_the_gutter() {
         set.words(100.0 + 13.0 * n as f32, 10.0, &words);
     }
     // the gutter shows in lines that are whole
-    set.put(&Set::column(210.0, 400.0, 14, &[MUSIC]));
-    set.put(&Set::column(40.0, 400.0, 14, &[MUSIC]));
+    set.put(&Set::column(210.0, 204.0, 14, &[MUSIC]));
+    set.put(&Set::column(40.0, 204.0, 14, &[MUSIC]));
     let page = read(set).page;
     assert_eq!(blocks(&page.articles[0]), [WATER, MUSIC, TREES, MUSIC].map(bare));
 }
