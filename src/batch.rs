@@ -200,12 +200,13 @@ pub fn sheets(targets: &[PathBuf], i: usize, count: usize, extension: &str) -> R
         return Ok(targets.get(i).cloned().into_iter().collect());
     };
     let sheet = |number: usize| {
-        let stem = target.as_os_str().to_string_lossy();
-        let stem = stem
-            .strip_suffix(extension)
-            .and_then(|s| s.strip_suffix('.'))
-            .unwrap_or(&stem);
-        let path = PathBuf::from(format!("{stem}-p{number:03}.{extension}"));
+        let mut stem = target.clone();
+        for _ in extension.split('.') {
+            stem.set_extension("");
+        }
+        let mut name = stem.into_os_string();
+        name.push(format!("-p{number:03}.{extension}"));
+        let path = PathBuf::from(name);
         match targets.contains(&path) {
             true => Err(Error::Write {
                 path,

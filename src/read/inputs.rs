@@ -1,10 +1,14 @@
 //! What the user named, as a list of pages: files, folders, patterns, standard input.
 
+use super::{format, mets};
 use crate::error::Error;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+
+/// What is read of a folder.
+const PAGES: &str = "*.txt, *.pdf, *.hocr, and XML or HTML with positions";
 
 /// One page to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +97,8 @@ pub(crate) fn explain(error: &io::Error) -> String {
     }
 }
 
-/// The pages that `paths` name: a file, a folder (walked, sorted, `*.txt`), a pattern such as `1920/*.txt`, or `-`.
+/// The pages that `paths` name: a file, those that a METS file lists, a folder (walked, sorted, what is a page), a
+/// pattern such as `1920/*.txt`, or `-`.
 pub fn inputs(paths: &[PathBuf]) -> Inputs {
     let mut out = Inputs::default();
     for path in paths {
@@ -109,9 +114,26 @@ pub fn inputs(paths: &[PathBuf]) -> Inputs {
         }
         match std::fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                walk(&WalkBuilder::new(path), path, path, Some("txt"), &mut out);
+                walk(&WalkBuilder::new(path), path, path, true, &mut out);
             }
             Ok(_) => {
+                if path.extension().is_some_and(|e| e == "xml") {
+                    match mets::pages(path) {
+                        Ok(None) => {}
+                        Ok(Some(listed)) => {
+                            let folder = path.parent().unwrap_or(Path::new(""));
+                            out.pages.extend(listed.into_iter().map(|page| Input {
+                                place: Place::File(folder.join(&page)),
+                                stem: page.with_extension(""),
+                            }));
+                            continue;
+                        }
+                        Err(e) => {
+                            out.errors.push(e);
+                            continue;
+                        }
+                    }
+                }
                 let stem = PathBuf::from(path.file_stem().unwrap_or(path.as_os_str()));
                 out.pages.push(Input {
                     place: Place::File(path.clone()),
@@ -155,7 +177,7 @@ fn glob(named: &Path, base: &Path, pattern: &str, out: &mut Inputs) {
         Ok(globs) => {
             let mut builder = WalkBuilder::new(base);
             builder.overrides(globs);
-            walk(&builder, base, named, None, out);
+            walk(&builder, base, named, false, out);
         }
         Err(e) => out.errors.push(Error::Read {
             path: named.display().to_string(),
@@ -164,10 +186,10 @@ fn glob(named: &Path, base: &Path, pattern: &str, out: &mut Inputs) {
     }
 }
 
-/// Adds the files that `builder` finds below `base`; `ext` is the extension they must have.
+/// Adds the files that `builder` finds below `base`: all, or those that are pages.
 ///
 /// Ignore files are not obeyed (pages often are in one); hidden files are left out (`._page.txt` is no page).
-fn walk(builder: &WalkBuilder, base: &Path, named: &Path, ext: Option<&str>, out: &mut Inputs) {
+fn walk(builder: &WalkBuilder, base: &Path, named: &Path, pages: bool, out: &mut Inputs) {
     let mut builder = builder.clone();
     builder
         .standard_filters(false)
@@ -193,7 +215,7 @@ fn walk(builder: &WalkBuilder, base: &Path, named: &Path, ext: Option<&str>, out
         if !is_file {
             continue;
         }
-        if ext.is_some_and(|ext| !path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ext))) {
+        if pages && !format::in_folder(path) {
             others += 1;
             continue;
         }
@@ -209,11 +231,13 @@ fn walk(builder: &WalkBuilder, base: &Path, named: &Path, ext: Option<&str>, out
         });
     }
     if out.pages.len() == before {
-        let why = match (ext, others) {
-            (None, _) => "no file matches the pattern; check it, and that the shell passes it on as you mean it".into(),
-            (_, 0) => "the folder holds no files (hidden ones are left out); name another folder".into(),
-            (Some(ext), 1) => format!("its one file does not end in .{ext}; name the file itself to read it"),
-            (Some(ext), n) => format!("none of its {n} files ends in .{ext}; name the files themselves to read them"),
+        let why = match (pages, others) {
+            (false, _) => {
+                "no file matches the pattern; check it, and that the shell passes it on as you mean it".into()
+            }
+            (true, 0) => "the folder holds no files (hidden ones are left out); name another folder".into(),
+            (true, 1) => format!("its one file is no page ({PAGES}); name the file itself to read it"),
+            (true, n) => format!("none of its {n} files is a page ({PAGES}); name the files themselves to read them"),
         };
         out.errors.push(Error::Read {
             path: named.display().to_string(),

@@ -8,6 +8,7 @@ mod draft;
 mod format;
 mod hocr;
 pub mod inputs;
+pub mod mets;
 pub mod pages;
 mod pagexml;
 mod pdf;
@@ -15,6 +16,6 @@ pub mod rules;
 pub mod text;
 mod xml;
 
-pub use format::{Format, Options, faults, read, sheet};
+pub use format::{Format, Options, faults, in_folder, read, sheet};
 pub use inputs::{Input, Inputs, Place};
 pub use text::{decode, encode, guessed, positions};
