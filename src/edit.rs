@@ -18,22 +18,29 @@ pub struct Edit {
 ///
 /// Returns the new text and the map from its offsets back to the old ones.
 pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
-    let mut out = String::with_capacity(text.len());
+    apply_within(text, 0..text.len(), edits)
+}
+
+/// Apply `edits`, which are sorted and disjoint and lie in `span`, to that part of `text`.
+///
+/// Returns the part's new text and the map from its offsets back to those in the old part.
+pub(crate) fn apply_within(text: &str, span: Range<usize>, edits: &[Edit]) -> (String, Offsets) {
+    let mut out = String::with_capacity(span.len());
     let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
-    let mut at = 0;
+    let (start, mut at) = (span.start, span.start);
     for edit in edits {
         debug_assert!(edit.span.start >= at, "edits are sorted and disjoint");
         if edit.span.start > at {
             pieces.push(Piece {
                 new: out.len(),
-                old: at..edit.span.start,
+                old: at - start..edit.span.start - start,
                 copied: true,
             });
             out.push_str(&text[at..edit.span.start]);
         }
         pieces.push(Piece {
             new: out.len(),
-            old: edit.span.clone(),
+            old: edit.span.start - start..edit.span.end - start,
             copied: false,
         });
         out.push_str(&edit.insert);
@@ -41,10 +48,10 @@ pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
     }
     pieces.push(Piece {
         new: out.len(),
-        old: at..text.len(),
+        old: at - start..span.len(),
         copied: true,
     });
-    out.push_str(&text[at..]);
+    out.push_str(&text[at..span.end]);
     let len = out.len();
     (out, Offsets { pieces, len })
 }

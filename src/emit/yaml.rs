@@ -291,12 +291,17 @@ fn plain_text(text: &str) -> bool {
         return false;
     }
     let bytes = text.as_bytes();
-    !bytes.iter().enumerate().any(|(i, &b)| match b {
-        0..=0x1F | b':' | b'#' | 0x7F => true,
-        // Only these lead bytes begin a character that must be escaped.
-        0xC2 => bytes[i + 1] < 0xA0,
-        0xE2 => bytes[i + 1] == 0x80 && matches!(bytes[i + 2], 0xA8 | 0xA9),
-        0xEF => matches!((bytes[i + 1], bytes[i + 2]), (0xBB, 0xBF) | (0xBF, 0xBE | 0xBF)),
+    let ends = |b: u8| (b < 0x20) | (b == b':') | (b == b'#') | (b == 0x7F);
+    // without a way out, so that many bytes are looked at at once
+    if bytes.iter().fold(false, |any, &b| any | ends(b)) {
+        return false;
+    }
+    // Only these lead bytes begin a character that must be escaped.
+    !memchr::memchr3_iter(0xC2, 0xE2, 0xEF, bytes).any(|i| match (bytes[i], bytes[i + 1]) {
+        (0xC2, next) => next < 0xA0,
+        (0xE2, 0x80) => matches!(bytes[i + 2], 0xA8 | 0xA9),
+        (0xEF, 0xBB) => bytes[i + 2] == 0xBF,
+        (0xEF, 0xBF) => matches!(bytes[i + 2], 0xBE | 0xBF),
         _ => false,
     })
 }

@@ -7,6 +7,7 @@ use super::columns;
 use super::costs::{Costs, FIRST, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, Said};
 use super::lines::{EM, End, Line};
 use super::path::{Path, State, cheapest};
+use super::steps::Steps;
 use crate::rule::{Label, Role, Weights};
 use std::ops::Range;
 
@@ -144,17 +145,19 @@ pub(super) fn read(
         around: &around,
         habits,
     };
-    let mut path = cheapest(&costs, &support, None);
+    let mut steps = Steps::new(&costs, &support);
+    let mut path = cheapest(&costs, &steps, None);
     let first = segments(&path, &costs);
     habits.indents = indents(&first, &path, lines);
     habits.open_ends = open_ends(&first, lines);
     if habits.indents.is_some() || habits.open_ends {
         costs.habits = habits;
-        path = cheapest(&costs, &support, None);
+        steps.settle(&costs);
+        path = cheapest(&costs, &steps, None);
     }
     let segments = segments(&path, &costs);
     Reading {
-        doubts: doubted.iter().map(|&i| doubt(&costs, &support, i, &path)).collect(),
+        doubts: doubted.iter().map(|&i| doubt(&costs, &steps, i, &path)).collect(),
         reasons: if trace {
             reasons(&costs, &segments, &path)
         } else {
@@ -252,7 +255,7 @@ fn indents(segments: &[Segment], path: &Path, lines: &[Line]) -> Option<bool> {
 }
 
 /// The likeliest reading in which line `i` is something else than in `path`.
-fn doubt(costs: &Costs<'_>, support: &columns::Support, i: usize, path: &Path) -> Doubt {
+fn doubt(costs: &Costs<'_>, steps: &Steps, i: usize, path: &Path) -> Doubt {
     const KINDS: [(&[usize], &str); 6] = [
         (&[FIRST, INDENTED], "begins a paragraph"),
         (&[MORE], "goes on with the line before"),
@@ -268,12 +271,12 @@ fn doubt(costs: &Costs<'_>, support: &columns::Support, i: usize, path: &Path) -
             .unwrap_or(&KINDS[0])
     };
     let (barred, is) = *kind(path.states[i]);
-    let other = cheapest(costs, support, Some((i, barred)));
+    let other = cheapest(costs, steps, Some((i, barred)));
     Doubt {
         line: i,
         is,
         otherwise: kind(other.states[i]).1,
-        margin: (other.cost < NEVER).then(|| other.cost - path.cost),
+        margin: i32::try_from(other.cost - path.cost).ok().filter(|&m| m < NEVER / 2),
     }
 }
 

@@ -58,38 +58,45 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
 /// How many lines around each line a width explains.
 #[derive(Debug)]
 pub(super) struct Support {
-    sums: Vec<u32>,
+    /// For each line, how many of those before it each width explains, modulo 256.
+    sums: Vec<[u8; LANES]>,
     ks: usize,
-    lines: usize,
 }
+
+/// Room for [`MOST`] widths.
+pub(super) const LANES: usize = 16;
 
 impl Support {
     /// Count for every line and width.
     pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
-        let ks = widths.len();
-        let mut sums = vec![0u32; (lines.len() + 1) * ks];
-        for (i, line) in lines.iter().enumerate() {
-            for (k, w) in widths.iter().enumerate() {
-                let full = (w.0 - line.width) < EM + HALF && (line.width - w.0) <= HALF;
-                sums[(i + 1) * ks + k] = sums[i * ks + k] + u32::from(full);
+        let mut lanes = [-1 << 30; LANES];
+        for (lane, w) in lanes.iter_mut().zip(widths) {
+            *lane = w.0;
+        }
+        let mut sums = Vec::with_capacity(lines.len() + 1);
+        let mut sum = [0u8; LANES];
+        sums.push(sum);
+        for line in lines {
+            for (slot, w) in sum.iter_mut().zip(lanes) {
+                let full = (w - line.width < EM + HALF) & (line.width - w <= HALF);
+                *slot = slot.wrapping_add(u8::from(full));
             }
+            sums.push(sum);
         }
-        Support {
-            sums,
-            ks,
-            lines: lines.len(),
-        }
+        Support { sums, ks: widths.len() }
     }
 
-    /// How many of the `reach` lines before line `i` and of those after it width `k` explains.
-    pub(super) fn near(&self, i: usize, k: usize, reach: usize) -> u32 {
-        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.lines));
-        self.sums[to * self.ks + k] - self.sums[from * self.ks + k]
+    /// How many of the `reach` (at most 100) lines before line `i`, of those after it and of itself each width explains.
+    pub(super) fn near(&self, i: usize, reach: usize) -> [u8; LANES] {
+        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.sums.len() - 1));
+        let (from, to) = (&self.sums[from], &self.sums[to]);
+        std::array::from_fn(|k| to[k].wrapping_sub(from[k]))
     }
 
     /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the
     /// text before and after it does.
     pub(super) fn around(&self, i: usize) -> Option<usize> {
-        (0..self.ks).max_by_key(|&k| (self.near(i, k, 12), std::cmp::Reverse(k)))
+        let near = self.near(i, 12);
+        (0..self.ks).max_by_key(|&k| (near[k], std::cmp::Reverse(k)))
     }
 }

@@ -5,6 +5,7 @@
 
 use super::blocks::{Evidence, Habits};
 use super::lines::{EM, End, Line, Start};
+use super::prices::Prices;
 use crate::chars::{Class, class};
 use crate::rule::{Label, Role, Weights};
 
@@ -21,6 +22,8 @@ pub(super) const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
 pub(super) const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
 /// What cannot be.
 pub(super) const NEVER: i32 = 1 << 24;
+/// The width of no column: no line is as wide.
+pub(super) const FREE: i32 = 1 << 30;
 
 /// Whether a line that ends in a bracket may end a sentence with it: a short remark in the middle of one does not.
 fn closes(line: &str) -> bool {
@@ -101,41 +104,65 @@ pub(super) struct Opening {
     column: [i32; PARTS],
     /// In no column.
     free: [i32; PARTS],
+    /// More without an indent where paragraphs have one, or with one where they have none.
+    against_flush: i32,
+    against_indent: i32,
     /// From this width on a column is wide enough.
-    fits: i32,
-    per_em: i32,
-    most: i32,
+    pub fits: i32,
 }
 
 /// What it costs that a line closes a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Closing {
     /// More where lines are broken by their column and this break cuts a word.
-    word: i32,
-    head: i32,
-    labelled: Option<i32>,
-    /// Where the line leaves room.
-    item: Option<i32>,
-    text: i32,
+    pub word: i32,
+    pub head: i32,
+    /// If it is not what text costs.
+    pub labelled: Option<i32>,
+    /// Where the line leaves room, if it is not what text costs.
+    pub item: Option<i32>,
+    pub text: i32,
     /// More where the line is full.
-    full: i32,
+    pub full: i32,
+    /// Whether text ends without a mark that ends sentences or keeps from ending.
+    plain: bool,
 }
 
 /// What it costs that a line goes on with text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Joining {
-    base: i32,
-    free: i32,
-    /// The block before is whole on its line.
-    sealed: bool,
-    latin: bool,
-    stops: bool,
-    exact: bool,
-    first_exact: bool,
+    pub base: i32,
+    /// More where lines keep to no column.
+    pub free: i32,
+    /// The block before is whole on its line if a rule says what it is.
+    pub sealed: bool,
+    /// What is known of the room that was left.
+    pub left: Left,
+}
+
+/// What is known of the room that a line leaves before one that goes on with its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Left {
+    /// The line is of Latin letters, whose widths and gaps vary.
+    pub latin: bool,
+    /// It ends a sentence.
+    pub stops: bool,
+    pub glyphs: Exact,
+}
+
+/// Which glyphs are certain in their widths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Exact {
+    /// Those of both lines.
+    Both,
+    /// Those of the first line and of the first piece of the second.
+    First,
+    #[default]
+    None,
 }
 
 /// What it costs that a line goes on with a heading.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HeadJoining {
     column: i32,
     free: i32,
@@ -143,99 +170,42 @@ pub(super) struct HeadJoining {
 }
 
 impl Opening {
-    /// In column `k` of width `width`, `None` for no column.
-    pub(super) fn at(&self, width: Option<i32>, p: usize) -> i32 {
-        match width {
-            None => self.free[p],
-            // display type and furniture keep to no column
-            Some(_) if matches!(p, HEAD | LABELLED) => self.column[p],
-            Some(width) => self.column[p].saturating_add(self.over(width)),
-        }
+    /// As part `p` of a block, in a column that is wide enough and in none.
+    pub(super) fn all(&self, p: usize) -> (i32, i32) {
+        let lean = match p {
+            FIRST => self.against_flush,
+            INDENTED => self.against_indent,
+            _ => 0,
+        };
+        (self.column[p] + lean, self.free[p] + lean)
     }
 
-    /// What the line costs where it is wider than its column.
-    pub(super) fn over(&self, width: i32) -> i32 {
-        let over = self.fits - width;
-        if over > 0 {
-            (self.per_em * over / EM).min(self.most)
-        } else {
-            0
-        }
+    /// Whether the line cannot open a block as part `p`.
+    pub(super) fn never(&self, p: usize) -> bool {
+        self.column[p] >= NEVER
     }
 }
 
 impl Closing {
-    /// As part `p` of a block. `room` is what is left in the line, `None` where no column tells, `indent` how far in it
-    /// stands if it is indented.
-    pub(super) fn at(&self, p: usize, room: Option<i32>, indent: i32) -> i32 {
-        let full = |indent: i32| room.is_some_and(|r| r < indent);
-        let word = room.map_or(0, |_| self.word);
+    /// As part `p` of a block in a column of `width` units. `taken` is what the line, its indent and the next piece take up.
+    pub(super) fn at(&self, p: usize, width: i32, taken: i32) -> i32 {
+        let word = if width == FREE { 0 } else { self.word };
+        let full = width < taken;
+        let text = self.text + word + if full { self.full } else { 0 };
         match p {
-            HEAD | HEAD_MORE => return self.head + word,
-            LABELLED => {
-                if let Some(cost) = self.labelled {
-                    return cost;
-                }
-            }
-            ITEM => {
-                if let Some(cost) = self.item.filter(|_| !full(0)) {
-                    return cost + word;
-                }
-            }
-            _ => {}
-        }
-        let full = full(if p == INDENTED { indent } else { 0 });
-        self.text + word + if full { self.full } else { 0 }
-    }
-}
-
-impl Joining {
-    /// By what part of its block the line before is, in a column of `width` units, `None` for none. `extent` is what that
-    /// line and the next piece take up, `indent` how far in it stands if it is indented.
-    pub(super) fn at(&self, w: &Weights, width: Option<i32>, extent: i32, indent: i32) -> [i32; PARTS] {
-        let cost = |indent: i32| match width {
-            None => self.base + self.free,
-            Some(width) => self.base + self.short(w, width, width - extent - indent),
-        };
-        let flush = cost(0);
-        let mut out = [flush; PARTS];
-        out[INDENTED] = cost(indent);
-        if self.sealed {
-            out[LABELLED] = NEVER;
-        }
-        out
-    }
-
-    /// What the room costs that was left although the text goes on.
-    fn short(&self, w: &Weights, width: i32, room: i32) -> i32 {
-        let tolerance = if self.latin { EM / 5 + width / 10 } else { EM / 5 };
-        if room > tolerance {
-            let stop = if self.stops { w.join_short / 2 } else { 0 };
-            (w.join_short + w.join_short_em * room / EM).min(w.join_short_most) + stop
-        } else if self.exact || self.first_exact {
-            match room {
-                r if r < 0 => 0,
-                _ if self.exact => w.join_exact,
-                _ => w.join_first_exact,
-            }
-        } else if room > -tolerance {
-            // the glyphs' widths are known to a fraction: the nearer to fitting, the likelier it fitted
-            w.join_near * (room + tolerance) / (2 * tolerance)
-        } else {
-            0
+            HEAD | HEAD_MORE => self.head + word,
+            LABELLED => self.labelled.unwrap_or(text),
+            ITEM if !full => self.item.map_or(text, |cost| cost + word),
+            _ => text,
         }
     }
 }
 
 impl HeadJoining {
-    /// With a heading whose line before is part `p` of it, in a column or in none.
-    pub(super) fn at(&self, p: usize, in_column: bool) -> i32 {
-        let cost = if in_column { self.column } else { self.free };
-        if cost >= NEVER || p != HEAD_MORE {
-            cost
-        } else {
-            cost + self.more
-        }
+    /// With a heading whose line before is part `p` of it, in a column and in none.
+    pub(super) fn all(&self, p: usize) -> (i32, i32) {
+        let more = if p == HEAD_MORE { self.more } else { 0 };
+        (self.column + more, self.free + more)
     }
 }
 
@@ -277,28 +247,57 @@ impl Costs<'_> {
 
     /// What it costs to open a block of part `p` at line `i` in column `k`.
     pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.opening(i).at(self.width(k), p)
+        let opening = self.opening(i);
+        let (column, free) = opening.all(p);
+        match self.width(k) {
+            None => free,
+            Some(_) if matches!(p, HEAD | LABELLED) => column,
+            Some(width) => column + Prices::new(self.w).over(opening.fits - width),
+        }
     }
 
     /// What it costs to close a block at line `i`, its last line being part `p` of it.
     pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
-        let room = self
-            .width(k)
-            .filter(|_| i + 1 < self.lines.len())
-            .map(|w| w - self.extent(i));
-        self.closing(i).at(p, room, self.indent(i))
+        let last = i + 1 == self.lines.len();
+        let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
+        self.closing(i).at(p, width, self.taken(i, p))
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
     /// in column `k`.
     pub(super) fn join(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.joining(i)
-            .at(self.w, self.width(k), self.extent(i - 1), self.indent(i - 1))[p]
+        let joining = self.joining(i);
+        if p == LABELLED && joining.sealed {
+            return NEVER;
+        }
+        let width = self.width(k).unwrap_or(FREE);
+        Prices::new(self.w).join(&joining, width, self.taken(i - 1, p))
     }
 
-    /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it.
+    /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it, in column `k`.
     pub(super) fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
-        self.head_joining(i).at(p, k < self.widths.len())
+        let (column, free) = self.head_joining(i).all(p);
+        if k < self.widths.len() { column } else { free }
+    }
+
+    pub(super) fn taken(&self, i: usize, p: usize) -> i32 {
+        self.extent(i) + if p == INDENTED { self.indent(i) } else { 0 }
+    }
+
+    /// What habits of indenting speak against a first line.
+    pub(super) fn lean(&self, i: usize, opening: &mut Opening) {
+        let line = &self.lines[i];
+        let against = |is: bool| if is { self.w.indent_against_habit } else { 0 };
+        let habit = self.habits.indents;
+        opening.against_flush = against(habit == Some(true) && line.indent == 0 || line.indent >= EM);
+        opening.against_indent = against(habit == Some(false) && line.indent == 0);
+    }
+
+    /// Where paragraphs end without a mark a plain end costs less.
+    pub(super) fn open_ended(&self, closing: &mut Closing) {
+        if closing.plain && self.habits.open_ends {
+            closing.text += self.w.break_plain_habit - self.w.break_plain;
+        }
     }
 
     /// What it costs that line `i` opens a block.
@@ -315,14 +314,13 @@ impl Costs<'_> {
         }
         let label = self.label(i);
         let said = label.map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item)) * w.label_against / 100;
-        let against = |is: bool| if is { w.indent_against_habit } else { 0 };
         let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
         let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
         let head = base + self.head(i) + said;
         let mut column = [NEVER; PARTS];
-        column[FIRST] = text + against(self.habits.indents == Some(true) && line.indent == 0 || line.indent >= EM);
-        column[INDENTED] = text + against(self.habits.indents == Some(false) && line.indent == 0);
+        column[FIRST] = text;
+        column[INDENTED] = text;
         match self.weight(i, Role::Item) {
             0 => {}
             weight => column[ITEM] = base + says(weight),
@@ -348,13 +346,15 @@ impl Costs<'_> {
         } else {
             EM + EM / 4
         };
-        Opening {
+        let mut opening = Opening {
             column,
             free,
+            against_flush: 0,
+            against_indent: 0,
             fits: line.width - hang,
-            per_em: w.join_over_em,
-            most: w.join_short_most,
-        }
+        };
+        self.lean(i, &mut opening);
+        opening
     }
 
     /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
@@ -415,12 +415,12 @@ impl Costs<'_> {
             End::Close => self.habits.pause_stops || closes(&self.text[line.span.clone()]),
             _ => false,
         };
+        let plain = !stop && !matches!(line.end, End::Open | End::Hyphen | End::Pause);
         let mut text = w.break_base
             + match line.end {
                 _ if stop => w.break_stop,
                 End::Open | End::Hyphen => w.break_never,
                 End::Pause => w.break_pause,
-                _ if self.habits.open_ends => w.break_plain_habit,
                 _ => w.break_plain,
             };
         if self.lines.get(i + 1).is_some_and(|l| l.blanks > 0) {
@@ -430,19 +430,25 @@ impl Costs<'_> {
                 w.join_blank
             };
         }
-        Closing {
+        let mut closing = Closing {
             word,
             head,
             labelled: (line.open <= 0).then_some(w.break_base),
             item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base),
             text,
             full: if stop { w.break_full_stop } else { w.break_full },
-        }
+            plain,
+        };
+        self.open_ended(&mut closing);
+        closing
     }
 
     /// What it costs that line `i` goes on with the text of the line before.
     pub(super) fn joining(&self, i: usize) -> Joining {
-        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+            return Joining::default();
+        };
+        let line = &self.lines[i];
         let w = self.w;
         let mut base = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         if before.ornament.is_some() {
@@ -476,10 +482,15 @@ impl Costs<'_> {
             base,
             free: if must { 0 } else { w.join_short_most },
             sealed: before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption),
-            latin: before.latin * 2 > before.letters,
-            stops: matches!(before.end, End::Stop | End::Cry),
-            exact: before.exact && line.exact,
-            first_exact: before.exact && line.first_exact,
+            left: Left {
+                latin: before.latin * 2 > before.letters,
+                stops: matches!(before.end, End::Stop | End::Cry),
+                glyphs: match before.exact {
+                    true if line.exact => Exact::Both,
+                    true if line.first_exact => Exact::First,
+                    _ => Exact::None,
+                },
+            },
         }
     }
 
@@ -537,7 +548,10 @@ impl Costs<'_> {
 
     /// What it costs that line `i` goes on with the heading of the line before.
     pub(super) fn head_joining(&self, i: usize) -> HeadJoining {
-        let (before, line) = (&self.lines[i - 1], &self.lines[i]);
+        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+            return HeadJoining::default();
+        };
+        let line = &self.lines[i];
         let w = self.w;
         let chained = self.evidence.chained[i - 1];
         // a head that soon has an ornament of its own is another head

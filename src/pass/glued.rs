@@ -20,7 +20,7 @@ pub(super) fn find(lines: &[Line], text: &str, lexicon: &Lexicon) -> Vec<usize> 
     let support = Support::new(lines, &widths);
     let mut out = Vec::new();
     for (i, line) in lines.iter().enumerate().skip(1) {
-        let Some(k) = support.around(i).filter(|&k| support.near(i, k, 8) >= 8) else {
+        let Some(k) = support.around(i).filter(|&k| support.near(i, 8)[k] >= 8) else {
             continue;
         };
         let column = widths[k].0;

@@ -219,7 +219,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         let cut = glued
             .map(|g| g - start)
             .or_else(|| run_in(text, lead, &input.labels[first_label..label]));
-        for (n, part) in parts(text, cut).into_iter().enumerate() {
+        for (n, part) in parts(text, cut).enumerate() {
             let span = start + part.start..start + part.end;
             let source = input.offsets.span(span.clone());
             let before = |at: usize| narrowed.partition_point(|n| *n < at);
@@ -257,14 +257,13 @@ fn run_in(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<usize> {
     })
 }
 
-/// The lines that stand in one row, as bytes of `text`.
-fn parts(text: &str, cut: Option<usize>) -> Vec<Range<usize>> {
-    let Some(end) = cut else {
-        return std::iter::once(0..text.len()).collect();
-    };
+/// The lines that stand in one row, one or two, as bytes of `text`.
+fn parts(text: &str, cut: Option<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = cut.unwrap_or(text.len());
     let head = text[..end].trim_end().len();
     let rest = text.len() - text[end..].trim_start().len();
-    vec![0..head, rest..text.len()]
+    let first = if cut.is_some() { 0..head } else { 0..text.len() };
+    std::iter::once(first).chain(cut.map(|_| rest..text.len()))
 }
 
 /// Source offsets of characters that were set full-width and made half-width.
@@ -296,6 +295,15 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         let k = class(c);
         if first.is_none() && previous.is_some_and(|p| breaks(p, before, k, wide_digits)) {
             first = Some(all);
+        }
+        // most characters need no more
+        if k == Class::Han {
+            all.wide += 1;
+            all.joint += i32::from(matches!(previous, Some(Class::Digit | Class::Letter)));
+            letters += 1;
+            run += 1;
+            (previous, before) = (Some(k), c);
+            continue;
         }
         match k {
             Class::Space => {
@@ -424,31 +432,27 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
         .collect();
     let total: u32 = plain.iter().sum();
     let floor = (total / 16).max(3);
-    let peaks: Vec<(i32, i64)> = (4..127)
-        .filter(|&w| plain[w] >= floor)
-        .map(|w| (w as i32 * EM, i64::from(plain[w])))
-        .collect();
-    if peaks.is_empty() || mixed.len() < 4 {
+    // what a line of each width is worth
+    let mut worth = [0i64; 128 * EM as usize];
+    let mut peaks = false;
+    for (at, &n) in plain.iter().enumerate().take(127).skip(4).filter(|(_, n)| **n >= floor) {
+        peaks = true;
+        let (peak, n) = (at * EM as usize, i64::from(n));
+        for (slot, behind) in worth[peak - 19..=peak + 5].iter_mut().rev().zip(-5..) {
+            let times = match behind {
+                -1..=6 => 4,
+                -5..=-2 | 7..=12 => 2,
+                _ => 1,
+            };
+            *slot = (*slot).max(times * n);
+        }
+    }
+    if !peaks || mixed.len() < 4 {
         return Metrics::DEFAULT;
     }
     let value = |m: &Metrics| -> i64 {
-        mixed
-            .iter()
-            .map(|g| {
-                let w = m.width(g);
-                peaks
-                    .iter()
-                    .map(|&(peak, n)| match peak - w {
-                        -1..=6 => 4 * n,
-                        7..=12 => 2 * n,
-                        13..=19 => n,
-                        -5..=-2 => 2 * n,
-                        _ => 0,
-                    })
-                    .max()
-                    .unwrap_or(0)
-            })
-            .sum()
+        let worth = |g: &&Glyphs| usize::try_from(m.width(g)).ok().and_then(|w| worth.get(w));
+        mixed.iter().filter_map(worth).sum()
     };
     let mut best = (value(&Metrics::DEFAULT), Metrics::DEFAULT);
     for quote in [20, 10, NARROWEST_QUOTE] {

@@ -1,9 +1,12 @@
 //! The cheapest reading of the page: Viterbi's algorithm over what a line may be and how wide its column is.
 //!
-//! Steps are linear in the number of widths, since a change of width costs the same from any width to any other.
+//! All columns are stepped at once, a column a lane, and only costs are kept: where a state came from is found again on
+//! the way back, for the states that the reading goes through. Steps are linear in the number of columns, since a change
+//! of width costs the same from any width to any other.
 
-use super::columns::Support;
-use super::costs::{Costs, FIRST, GOING_ON, HEAD, HEAD_MORE, MORE, NEVER, OPENING, PARTS};
+use super::columns::LANES;
+use super::costs::{Costs, FIRST, GOING_ON, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, OPENING, PARTS};
+use super::steps::{Columns, Step, Steps};
 
 /// What a line is: part and width.
 pub(super) type State = (u8, u8);
@@ -13,184 +16,286 @@ pub(super) struct Path {
     /// The state of every line.
     pub states: Vec<State>,
     /// What it costs.
-    pub cost: i32,
+    pub cost: i64,
 }
 
-#[derive(Clone, Copy)]
-struct Cell {
-    cost: i32,
-    /// State of the line before.
-    from: State,
-}
-
-const NONE: Cell = Cell {
-    cost: NEVER,
-    from: (0, 0),
-};
+/// Costs by part and column. Columns beyond the page's are copies of the last, that of lines that keep to none.
+type Cells = [[i32; LANES]; PARTS];
 
 /// The cheapest reading in which the line of `barred`, if any, is none of the parts there.
-pub(super) fn cheapest(costs: &Costs<'_>, support: &Support, barred: Option<(usize, &[usize])>) -> Path {
-    let (n, w) = (costs.lines.len(), costs.w);
-    let free = costs.widths.len(); // the state in which lines stand for themselves
-    let ks = free + 1;
-    let mut table = vec![[NONE; PARTS]; n * ks];
-    let mut closed = vec![NONE; ks];
-    let mut rare = vec![0; ks];
-    let mut joins = vec![[NEVER; PARTS]; ks];
-    let mut narrower = vec![[(NEVER, 0u8); PARTS]; ks];
-    let mut ascending: Vec<usize> = (0..free).collect();
-    ascending.sort_by_key(|&k| costs.widths[k].0);
-    for i in 0..n {
-        let (before, here) = table.split_at_mut(i * ks);
-        let before = &before[i.saturating_sub(1) * ks..];
-        // what it costs to have closed the block before, by width, and the cheapest over all widths
-        closed.fill(NONE);
-        let mut best = NONE;
-        let mut titled = NONE; // the same where the line before is a heading
-        if i == 0 {
-            closed.fill(Cell { cost: 0, ..NONE });
-            best.cost = 0;
-        } else {
-            let closing = costs.closing(i - 1);
-            let (extent, indent) = (costs.extent(i - 1), costs.indent(i - 1));
-            for (k, (slot, cells)) in closed.iter_mut().zip(before).enumerate() {
-                let room = costs.width(k).map(|w| w - extent);
-                for (p, cell) in cells.iter().enumerate() {
-                    if cell.cost >= NEVER {
-                        continue;
-                    }
-                    let cost = cell.cost + closing.at(p, room, indent);
-                    let from = (p as u8, k as u8);
-                    if cost < slot.cost {
-                        *slot = Cell { cost, from };
-                    }
-                    if matches!(p, HEAD | HEAD_MORE) && cost < titled.cost {
-                        titled = Cell { cost, from };
-                    }
-                }
-                if slot.cost < best.cost {
-                    best = *slot;
-                }
-            }
-        }
-        let change = w.width_change;
-        for (k, slot) in rare.iter_mut().enumerate().take(free) {
-            let near = support.near(i, k, 8).min(6) as i32;
-            *slot = w.width_rare * (6 - near) / 6;
-        }
-        // the best way to go on with each part from another width: from a narrower one as round a picture, or from any
-        let mut inside = [(NEVER, 0u8); PARTS];
-        if i > 0 {
-            let joining = costs.joining(i);
-            let (extent, indent) = (costs.extent(i - 1), costs.indent(i - 1));
-            for (k, slot) in joins.iter_mut().enumerate() {
-                *slot = joining.at(w, costs.width(k), extent, indent);
-            }
-            narrower.fill([(NEVER, 0); PARTS]);
-            for &k in &ascending {
-                narrower[k] = inside;
-                for p in GOING_ON {
-                    let cost = before[k][p].cost;
-                    if cost < inside[p].0 && cost + joins[k][p] < inside[p].0 {
-                        inside[p] = (cost + joins[k][p], k as u8);
-                    }
-                }
-            }
-        }
-        let opening = costs.opening(i);
-        let bonus = OPENING.map(|p| costs.after_head(i, p));
-        let head_joining = (i > 0).then(|| costs.head_joining(i));
-        for (k, cells) in here.iter_mut().enumerate().take(ks) {
-            let mut closed = closed[k];
-            if best.cost + change + rare[k] < closed.cost {
-                closed = Cell {
-                    cost: best.cost + change + rare[k],
-                    ..best
-                };
-            }
-            for (p, bonus) in OPENING.into_iter().zip(bonus) {
-                let open = opening.at(costs.width(k), p);
-                if open >= NEVER {
-                    continue;
-                }
-                cells[p] = Cell {
-                    cost: closed.cost + open,
-                    ..closed
-                };
-                if let Some(bonus) = bonus {
-                    let cost = titled.cost + change + rare[k] + bonus + open;
-                    if cost < cells[p].cost {
-                        cells[p] = Cell { cost, ..titled };
-                    }
-                }
-            }
-            let Some(head_joining) = head_joining else {
-                continue;
-            };
-            let over = costs.width(k).map_or(0, |w| opening.over(w));
-            for p in GOING_ON {
-                let same = before[k][p].cost;
-                let mut way = Cell {
-                    cost: same.saturating_add(joins[k][p]),
-                    from: (p as u8, k as u8),
-                };
-                if k != free {
-                    for (jump, price) in [
-                        (narrower[k][p], w.width_grows_inside),
-                        (inside[p], w.width_change_inside),
-                    ] {
-                        let cost = jump.0 + price + rare[k];
-                        if cost < way.cost {
-                            way = Cell {
-                                cost,
-                                from: (p as u8, jump.1),
-                            };
-                        }
-                    }
-                }
-                if way.cost < NEVER && way.cost + over < cells[MORE].cost {
-                    cells[MORE] = Cell {
-                        cost: way.cost + over,
-                        ..way
-                    };
-                }
-            }
-            for p in [HEAD, HEAD_MORE] {
-                let same = before[k][p].cost;
-                let cost = same + head_joining.at(p, k != free);
-                if same < NEVER && cost < cells[HEAD_MORE].cost {
-                    cells[HEAD_MORE] = Cell {
-                        cost,
-                        from: (p as u8, k as u8),
-                    };
-                }
-            }
+pub(super) fn cheapest(costs: &Costs<'_>, steps: &Steps, barred: Option<(usize, &[usize])>) -> Path {
+    let page = Page {
+        costs,
+        steps,
+        columns: &steps.columns,
+    };
+    let n = steps.steps.len();
+    let mut table: Vec<Cells> = vec![[[NEVER; LANES]; PARTS]; n];
+    let mut bases = vec![0; n];
+    for (i, step) in steps.steps.iter().enumerate() {
+        let (before, here) = table.split_at_mut(i);
+        let cells = &mut here[0];
+        match before.last() {
+            None => page.first(step, cells),
+            Some(before) => page.next(before, step, cells),
         }
         if let Some((_, parts)) = barred.filter(|b| b.0 == i) {
-            here[..ks]
-                .iter_mut()
-                .for_each(|cells| parts.iter().for_each(|&p| cells[p].cost = NEVER));
+            parts.iter().for_each(|&p| cells[p] = [NEVER; LANES]);
+        }
+        if i % LEVELLED == 0 {
+            bases[i] = level(cells);
         }
     }
-    trace(costs, &table, ks)
+    page.back(&table, &bases)
 }
 
-fn trace(costs: &Costs<'_>, table: &[[Cell; PARTS]], ks: usize) -> Path {
-    let n = costs.lines.len();
-    let mut state: State = (FIRST as u8, 0);
-    let mut best = NEVER;
-    for k in 0..ks {
-        for (p, cell) in table[(n - 1) * ks + k].iter().enumerate() {
-            let cost = cell.cost.saturating_add(costs.close(n - 1, k, p));
-            if cost < best {
-                (best, state) = (cost, (p as u8, k as u8));
+/// What stays the same from line to line.
+struct Page<'a> {
+    costs: &'a Costs<'a>,
+    steps: &'a Steps,
+    columns: &'a Columns,
+}
+
+/// Where a block could be closed before a line.
+struct Closed {
+    /// The cheapest, by column.
+    by_column: [i32; LANES],
+    /// The cheapest of all.
+    best: i32,
+    /// The cheapest where the line before is a heading.
+    titled: i32,
+}
+
+/// The costs of going on with text, by column.
+struct Inside {
+    /// In the same column.
+    same: [i32; LANES],
+    /// From any narrower column, without the price of the change.
+    narrower: [i32; LANES],
+    /// From any column, without the price of the change.
+    any: i32,
+}
+
+/// Costs are lowered every so many lines, so that they never grow large.
+const LEVELLED: usize = 32;
+
+/// Lowers `cells` by the least of them, which it tells.
+fn level(cells: &mut Cells) -> i32 {
+    let least = cells.iter().map(least).fold(NEVER, i32::min);
+    for cost in cells.iter_mut().flatten() {
+        *cost = if *cost >= NEVER / 2 { NEVER } else { *cost - least };
+    }
+    least
+}
+
+fn least(costs: &[i32; LANES]) -> i32 {
+    costs.iter().fold(NEVER, |a, &b| a.min(b))
+}
+
+/// -1 where `a < b`, else 0.
+fn below(a: i32, b: i32) -> i32 {
+    -i32::from(a < b)
+}
+
+/// `a` where `mask` is -1, `b` where it is 0.
+fn choose(mask: i32, a: i32, b: i32) -> i32 {
+    (a & mask) | (b & !mask)
+}
+
+impl Page<'_> {
+    fn first(&self, step: &Step, cells: &mut Cells) {
+        for p in OPENING {
+            cells[p] = self.open(step, p);
+        }
+    }
+
+    fn next(&self, before: &Cells, step: &Step, cells: &mut Cells) {
+        let w = self.costs.w;
+        let mask = &self.columns.mask;
+        let closed = self.closed(before, step);
+        for (p, bonus) in OPENING.into_iter().zip(step.bonus) {
+            if step.opening.never(p) {
+                continue;
+            }
+            let titled = bonus.map_or(NEVER, |bonus| closed.titled + bonus);
+            let changed = closed.best.min(titled) + w.width_change;
+            let open = self.open(step, p);
+            for k in 0..LANES {
+                cells[p][k] = closed.by_column[k].min(changed + step.rare[k]) + open[k];
+            }
+        }
+        let inside = self.inside(before, step);
+        let any = inside.any + w.width_change_inside;
+        for k in 0..LANES {
+            let jump = (inside.narrower[k] + w.width_grows_inside).min(any) + step.rare[k];
+            let jump = choose(mask[k], jump, NEVER);
+            cells[MORE][k] = inside.same[k].min(jump) + step.over[k];
+        }
+        let (first, more) = (step.head_joining.all(HEAD), step.head_joining.all(HEAD_MORE));
+        for k in 0..LANES {
+            let first = before[HEAD][k] + choose(mask[k], first.0, first.1);
+            let more = before[HEAD_MORE][k] + choose(mask[k], more.0, more.1);
+            cells[HEAD_MORE][k] = first.min(more);
+        }
+    }
+
+    /// What it costs to open a block of part `p`, by column.
+    fn open(&self, step: &Step, p: usize) -> [i32; LANES] {
+        let (column, free) = step.opening.all(p);
+        // display type and furniture keep to no column
+        let mut out = if matches!(p, HEAD | LABELLED) {
+            [0; LANES]
+        } else {
+            step.over
+        };
+        for k in 0..LANES {
+            out[k] += choose(self.columns.mask[k], column, free);
+        }
+        out
+    }
+
+    fn closed(&self, before: &Cells, step: &Step) -> Closed {
+        let c = &step.closing;
+        let (mut text, mut indented, mut item) = ([0; LANES], [0; LANES], [0; LANES]);
+        let mut titled = [0; LANES];
+        for k in 0..LANES {
+            let word = c.word & self.columns.mask[k];
+            let room = self.columns.widths[k] - step.extent;
+            let full = below(room, 0);
+            text[k] = c.text + word + (c.full & full);
+            indented[k] = c.text + word + (c.full & below(room, step.indent));
+            item[k] = c.item.map_or(text[k], |cost| choose(full, text[k], cost + word));
+            titled[k] = before[HEAD][k].min(before[HEAD_MORE][k]) + c.head + word;
+        }
+        let labelled = c.labelled.map_or(text, |cost| [cost; LANES]);
+        let mut by_column = titled;
+        for k in 0..LANES {
+            let flush = before[FIRST][k].min(before[MORE][k]) + text[k];
+            let other = (before[ITEM][k] + item[k]).min(before[LABELLED][k] + labelled[k]);
+            let text = flush.min(before[INDENTED][k] + indented[k]);
+            by_column[k] = by_column[k].min(text).min(other);
+        }
+        Closed {
+            best: least(&by_column),
+            titled: least(&titled),
+            by_column,
+        }
+    }
+
+    fn inside(&self, before: &Cells, step: &Step) -> Inside {
+        let sealed = if step.joining.sealed { NEVER } else { 0 };
+        let mut same = [NEVER; LANES];
+        for k in 0..LANES {
+            let labelled = before[LABELLED][k] + sealed;
+            let rest = before[FIRST][k].min(before[MORE][k]).min(before[ITEM][k]).min(labelled);
+            same[k] = (rest + step.flush[k]).min(before[INDENTED][k] + step.indented[k]);
+        }
+        let mut narrower = [NEVER; LANES];
+        let mut any = NEVER;
+        for &k in &self.columns.ascending {
+            narrower[k] = any;
+            any = any.min(same[k]);
+        }
+        Inside { same, narrower, any }
+    }
+
+    fn back(&self, table: &[Cells], bases: &[i32]) -> Path {
+        let n = table.len();
+        let ks = self.columns.ascending.len() + 1;
+        let mut state: State = (FIRST as u8, 0);
+        let mut best = NEVER;
+        for k in 0..ks {
+            for p in 0..PARTS {
+                let cost = table[n - 1][p][k].saturating_add(self.costs.close(n - 1, k, p));
+                if cost < best {
+                    (best, state) = (cost, (p as u8, k as u8));
+                }
+            }
+        }
+        let mut states = vec![state; n];
+        for i in (1..n).rev() {
+            states[i] = state;
+            let target = table[i][usize::from(state.0)][usize::from(state.1)] + bases[i];
+            state = self.origin(&table[i - 1], &self.steps.steps[i], state, target);
+        }
+        states[0] = state;
+        Path {
+            states,
+            cost: i64::from(best) + bases.iter().map(|&b| i64::from(b)).sum::<i64>(),
+        }
+    }
+
+    /// The state of the line before from which `state` is reached at `target`.
+    fn origin(&self, before: &Cells, step: &Step, (p, k): State, target: i32) -> State {
+        let (part, column) = (usize::from(p), usize::from(k));
+        match part {
+            MORE => self.joined(before, step, column, target - step.over[column]),
+            HEAD_MORE => {
+                let first = step.head_joining.all(HEAD);
+                let first = before[HEAD][column] + choose(self.columns.mask[column], first.0, first.1);
+                (if first == target { HEAD as u8 } else { p }, k)
+            }
+            _ => {
+                let (in_column, free) = step.opening.all(part);
+                let open = choose(self.columns.mask[column], in_column, free);
+                let over = if matches!(part, HEAD | LABELLED) {
+                    0
+                } else {
+                    step.over[column]
+                };
+                self.opened(before, step, (part, column), target - open - over)
             }
         }
     }
-    let mut states = vec![state; n];
-    for i in (0..n).rev() {
-        states[i] = state;
-        state = table[i * ks + usize::from(state.1)][usize::from(state.0)].from;
+
+    /// The state from which text goes on in column `k` at `target`.
+    fn joined(&self, before: &Cells, step: &Step, k: usize, target: i32) -> State {
+        let w = self.costs.w;
+        let from = |k: usize, target: i32| {
+            GOING_ON.into_iter().find(|&p| {
+                let join = if p == INDENTED { step.indented[k] } else { step.flush[k] };
+                !(p == LABELLED && step.joining.sealed) && before[p][k] + join == target
+            })
+        };
+        if let Some(p) = from(k, target) {
+            return (p as u8, k as u8);
+        }
+        let rare = step.rare[k];
+        let narrower = self.columns.ascending.iter().take_while(|&&j| j != k);
+        let ways = [
+            (narrower.count(), target - rare - w.width_grows_inside),
+            (self.columns.ascending.len(), target - rare - w.width_change_inside),
+        ];
+        for (reach, target) in ways {
+            for &j in &self.columns.ascending[..reach] {
+                if let Some(p) = from(j, target) {
+                    return (p as u8, j as u8);
+                }
+            }
+        }
+        (MORE as u8, k as u8)
     }
-    Path { states, cost: best }
+
+    /// The state after which a block opens with `part` in `column` at `target`.
+    fn opened(&self, before: &Cells, step: &Step, (part, column): (usize, usize), target: i32) -> State {
+        let close = |p: usize, k: usize| before[p][k] + step.closing.at(p, self.columns.widths[k], step.taken(p));
+        if let Some(p) = (0..PARTS).find(|&p| close(p, column) == target) {
+            return (p as u8, column as u8);
+        }
+        let target = target - self.costs.w.width_change - step.rare[column];
+        let bonus = OPENING
+            .iter()
+            .zip(step.bonus)
+            .find(|(p, _)| **p == part)
+            .and_then(|b| b.1);
+        let titled = bonus.map(|bonus| (HEAD..HEAD_MORE + 1, target - bonus));
+        for (parts, target) in std::iter::once((0..PARTS, target)).chain(titled) {
+            for k in 0..=self.columns.ascending.len() {
+                if let Some(p) = parts.clone().find(|&p| close(p, k) == target) {
+                    return (p as u8, k as u8);
+                }
+            }
+        }
+        (FIRST as u8, column as u8)
+    }
 }

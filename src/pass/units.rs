@@ -5,7 +5,7 @@ use super::join::Words;
 use super::lines::{EM, End, Line, Start};
 use super::ordinals;
 use crate::decisions::Settle;
-use crate::edit::{Edit, Offsets, apply};
+use crate::edit::{Edit, Offsets, apply, apply_within};
 use crate::ledger::{Change, RuleIx, Stretch};
 use crate::page::Lines;
 use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
@@ -213,16 +213,8 @@ pub(super) fn units(
             clash
         });
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
-        let local: Vec<Edit> = edits
-            .iter()
-            .map(|e| Edit {
-                span: e.span.start - span.start..e.span.end - span.start,
-                ..e.clone()
-            })
-            .collect();
         let edited = span.clone();
-        let slice = &input.text[span.clone()];
-        let (joined, map) = apply(slice, &local);
+        let (joined, map) = apply_within(input.text, span.clone(), &edits);
         for e in &edits {
             let before = &input.text[e.span.clone()];
             if before.chars().any(|c| !c.is_whitespace()) {
@@ -245,7 +237,10 @@ pub(super) fn units(
             let at = map.span(span);
             input.offsets.span(at.start + edited.start..at.end + edited.start)
         });
-        let (spaced, closed) = apply(&joined, &gaps);
+        let spaced = match gaps.is_empty() {
+            true => None,
+            false => Some(apply(&joined, &gaps)),
+        };
         for e in &gaps {
             let at = map.span(e.span.clone());
             changes.push(Change {
@@ -256,6 +251,10 @@ pub(super) fn units(
             });
         }
         let numbers = numbers(input, lines);
+        let (spaced, closed) = spaced.unwrap_or_else(|| {
+            let closed = Offsets::identity(joined.len());
+            (joined, closed)
+        });
         let text = spaced.trim().to_string();
         let origin = if input.trace {
             let trimmed = spaced.len() - spaced.trim_start().len();

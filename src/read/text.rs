@@ -156,8 +156,10 @@ fn not_text(bytes: &[u8]) -> Option<String> {
 
 /// Whether the decoded text is no text: one character in fifty is a control that no page has.
 fn binary(text: &str) -> Option<String> {
-    let odd = |b: &&u8| matches!(**b, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
-    let controls = text.as_bytes().iter().filter(odd).count();
+    let odd = |b: u8| (b < 0x20) & !(0x09..=0x0D).contains(&b) & (b != 0x1B) | (b == 0x7F);
+    // counted in bytes, so that many are counted at once
+    let count = |bytes: &[u8]| usize::from(bytes.iter().fold(0u8, |n, &b| n + u8::from(odd(b))));
+    let controls: usize = text.as_bytes().chunks(255).map(count).sum();
     (controls > 0 && controls * 50 > text.len()).then(|| {
         format!(
             "this is a binary file, not text ({controls} control characters among {} bytes); extract the text first, \
