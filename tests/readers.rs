@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{put, run};
+use common::{newsmend, put, run};
 use newsmend::layout::{Layout, Rect, RegionKind};
 use newsmend::page::Page;
 use newsmend::pass::process;
@@ -513,4 +513,73 @@ fn a_format_that_is_named_is_taken() {
     let wrong = run(dir.path(), &["clean", "p.xml", "--input-format", "alto"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("alto"), "{}", wrong.err);
+}
+
+/// A PDF with one page for each of `texts`, in a font that every reader has.
+fn pdf(texts: &[&str]) -> Vec<u8> {
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned()];
+    let kids: String = (0..texts.len()).map(|i| format!("{} 0 R ", 4 + 2 * i)).collect();
+    objects.push(format!("<</Type/Pages/Kids[{kids}]/Count {}>>", texts.len()));
+    objects.push("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned());
+    for (i, text) in texts.iter().enumerate() {
+        let drawn = if text.is_empty() {
+            String::new()
+        } else {
+            format!("BT /F 12 Tf 50 700 Td ({text}) Tj ET")
+        };
+        let resources = "<</Font<</F 3 0 R>>>>";
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources{resources}/Contents {} 0 R>>",
+            5 + 2 * i
+        ));
+        objects.push(format!("<</Length {}>>stream\n{drawn}\nendstream", drawn.len()));
+    }
+    let mut out = "%PDF-1.4\n".to_owned();
+    let mut places = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        places.push(out.len());
+        out += &format!("{} 0 obj\n{object}\nendobj\n", i + 1);
+    }
+    let start = out.len();
+    out += &format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
+    places.iter().for_each(|p| out += &format!("{p:010} 00000 n \n"));
+    out += &format!(
+        "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+        places.len() + 1
+    );
+    out.into_bytes()
+}
+
+#[test]
+fn a_pdf_is_read_page_by_page_through_poppler() {
+    let dir = tempdir().unwrap();
+    put(dir.path(), "p.pdf", pdf(&["The streets were crowded.", ""]));
+    put(dir.path(), "scan.pdf", pdf(&["", ""]));
+    let without = newsmend(dir.path())
+        .args(["clean", "p.pdf"])
+        .env("PATH", "")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(without.stderr).unwrap();
+    assert_eq!(without.status.code(), Some(2));
+    assert!(said.contains("install poppler"), "{said}");
+    if std::process::Command::new("pdftotext").arg("-v").output().is_err() {
+        return;
+    }
+    let ran = run(dir.path(), &["clean", "p.pdf", "--out", "out"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let page = |n: u32| std::fs::read_to_string(dir.path().join(format!("out/p-p00{n}.yaml"))).unwrap();
+    assert!(
+        page(1).contains("name: \"p.pdf#1\"") && page(1).contains("The streets were crowded."),
+        "{}",
+        page(1)
+    );
+    assert!(page(2).contains("has no text layer"), "{}", page(2));
+    let scan = run(dir.path(), &["clean", "scan.pdf"]);
+    assert_eq!(scan.code, 2);
+    assert!(scan.err.contains("ocrmypdf"), "{}", scan.err);
+    put(dir.path(), "broken.pdf", "%PDF-1.4\nnothing");
+    let broken = run(dir.path(), &["clean", "broken.pdf"]);
+    assert_eq!(broken.code, 2);
+    assert!(broken.err.contains("pdftotext cannot read it"), "{}", broken.err);
 }

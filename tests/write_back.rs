@@ -73,6 +73,19 @@ fn what_was_written_is_read_with_the_same_words() {
 }
 
 #[test]
+fn xml_is_a_document_a_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/positions");
+    let ran = run(&folder, &["clean", "tesseract.hocr", "--format", "tei"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("--out"), "{}", ran.err);
+    let dir = tempdir().unwrap();
+    let out = dir.path().to_str().unwrap();
+    let ran = run(&folder, &["clean", "tesseract.hocr", "--format", "tei", "--out", out]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(dir.path().join("tesseract-p002.tei.xml").exists());
+}
+
+#[test]
 fn tei_marks_lines_and_parts() {
     let tei = cleaned("london-1887.alto2.xml", "tei");
     assert!(

@@ -85,6 +85,10 @@ pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
                 if args.verbose {
                     say(&format!("newsmend: {}: profile {}", cleaned.name, cleaned.profile));
                 }
+                if done > 0 && targets.is_none() && matches!(args.format, Format::Alto | Format::Tei) {
+                    broken = Some(io::Error::other("two XML documents cannot stand in one stream"));
+                    return ControlFlow::Break(());
+                }
                 let marker = match targets {
                     None => between(args.format, done > 0, many),
                     Some(_) => "",

@@ -168,10 +168,14 @@ impl Draft {
                 text.push('\n');
             }
             before = Some(line.region);
+            let words = self.tokens.get(line.tokens.clone()).unwrap_or_default();
+            let word = |t: Option<&Token>| t.map_or("", |t| &self.letters[t.text.clone()]);
             if let Some(head) = broken.take() {
-                layout.whole.push(head + letters_at_start(self.text(line)));
+                layout.whole.push(head + letters_at_start(word(words.first())));
             }
-            broken = self.text(line).strip_suffix('¬').map(|t| letters_at_end(t).to_owned());
+            broken = word(words.last())
+                .strip_suffix('¬')
+                .map(|t| letters_at_end(t).to_owned());
             let (start, first) = (text.len(), layout.words.len() as u32);
             starts[i] = Some(start);
             self.row(line, sizes[i], vertical[i], &mut text, &mut layout.words);

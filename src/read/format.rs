@@ -239,7 +239,7 @@ pub fn in_folder(path: &Path) -> bool {
             let mut head = Vec::new();
             let read = File::open(path).and_then(|f| f.take(HEAD as u64).read_to_end(&mut head));
             // What cannot be read is told when the page is.
-            alone() && read.is_err() || alone() && shows_page(&head)
+            alone() && (read.is_err() || shows_page(&head))
         }
         _ => false,
     }
