@@ -8,11 +8,11 @@ use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
 use crate::pass::coverage::{self, Firing};
 use crate::pass::{self, Ask, Doubt, Outcome};
-use crate::read::{self, Input};
+use crate::read::{self, Input, Place};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
 use crate::variant::{self, Converter, Variant};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use std::path::PathBuf;
 
 /// What is the same for all pages.
@@ -99,7 +99,11 @@ impl Setup {
         want: &Want,
         converter: &mut Option<Opened>,
     ) -> Result<Made<'_>, Error> {
-        let source = read::decode(&input.name(), bytes, self.encoding)?;
+        let encoding = match &input.place {
+            Place::Part { utf8: true, .. } => Some(UTF_8),
+            _ => self.encoding,
+        };
+        let source = read::decode(&input.name(), bytes, encoding)?;
         let (rules, profile) = self.rules.of(&source.text)?;
         let decisions = read::decisions::of(input, self.decisions.as_deref())?.unwrap_or_default();
         let accepted = |v: Verdict| v != Verdict::Refuse;
@@ -132,7 +136,7 @@ impl Setup {
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
-        if self.encoding.is_none() {
+        if encoding.is_none() {
             page.findings.extend(read::guessed(&source));
         }
         if let Some(variant) = &self.variant {

@@ -3,6 +3,8 @@
 pub mod json;
 pub mod ledger;
 pub mod markdown;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod preview;
 pub mod schema;
 pub mod text;
