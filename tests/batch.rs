@@ -306,6 +306,21 @@ fn all_pages_go_into_one_file() {
     let odd = run(dir.path(), &["clean", "in", "--out", "all.yaml", "--format", "json"]);
     assert_eq!(odd.code, 2);
     assert!(odd.err.contains("says another format"), "{}", odd.err);
+    // What is read is not written over.
+    let before = read("all.jsonl");
+    for input in ["all.jsonl", "."] {
+        let ran = run(
+            dir.path(),
+            &["clean", input, "--text-field", "schema", "--out", "all.jsonl"],
+        );
+        assert_eq!(ran.code, 2);
+        assert!(
+            ran.err.contains("would be overwritten by its own output"),
+            "{}",
+            ran.err
+        );
+    }
+    assert!(read("all.jsonl") == before);
     let left: Vec<String> = all(dir.path())
         .into_keys()
         .filter(|k| k.contains(".newsmend"))
@@ -528,8 +543,8 @@ fn the_pages_that_need_a_person_come_first() {
 fn the_first_failure_ends_the_run_where_that_is_wanted() {
     let dir = tempdir().unwrap();
     pages(dir.path(), 60);
-    for jobs in ["-j1", "-j2"] {
-        let ran = run(dir.path(), &["clean", "in", "--out", jobs, "--fail-fast", jobs]);
+    for (jobs, out) in [("-j1", "one"), ("-j2", "two")] {
+        let ran = run(dir.path(), &["clean", "in", "--out", out, "--fail-fast", jobs]);
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains("gave up after"), "{}", ran.err);
         assert_eq!(ran.err.matches("in/").count(), 1, "{}", ran.err);

@@ -212,7 +212,9 @@ mod tests {
     fn results_come_in_order() {
         for (threads, last) in [(1, 150), (2, 150), (7, 150), (2, 999), (7, 0)] {
             let mut got = Vec::new();
-            let source = |give: &mut dyn FnMut(usize) -> ControlFlow<()>| drop((0..400).try_for_each(give));
+            let source = |give: &mut dyn FnMut(usize) -> ControlFlow<()>| {
+                let _ = (0..400).try_for_each(give);
+            };
             let work = |kept: &mut usize, i: usize| {
                 *kept += 1;
                 some_time(i);

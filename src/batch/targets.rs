@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::read::inputs::{self, How};
-use crate::read::{Found, Input, Place};
+use crate::read::{Found, Input};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -109,18 +109,8 @@ impl Targets {
     }
 
     fn overwrites(&self, input: &Input, path: &Path) -> Option<Error> {
-        let Place::File(file) = &input.place else { return None };
-        let same = file.extension().is_some_and(|e| e == self.extension)
-            && path
-                .canonicalize()
-                .is_ok_and(|p| file.canonicalize().is_ok_and(|i| i == p));
-        same.then(|| Error::Write {
-            path: path.to_path_buf(),
-            message: format!(
-                "{} would be overwritten by its own output; choose another --out",
-                input.name()
-            ),
-        })
+        let own = input.file().is_some_and(|f| same(f, path));
+        own.then(|| overwritten(input.name(), path))
     }
 
     /// The error that the first page for `path` is not `input`, unless only their keys are alike.
@@ -156,6 +146,37 @@ impl Targets {
     }
 }
 
+/// Fails if one of the pages that `paths` name is in the file at `path`, which is to be written.
+pub fn apart(paths: &[PathBuf], how: &How, path: &Path) -> Result<(), Error> {
+    let mut wrong = Ok(());
+    let how = How {
+        names_only: true,
+        ..how.clone()
+    };
+    let again: Vec<PathBuf> = paths.iter().filter(|p| !inputs::is_stream(p, &how)).cloned().collect();
+    if path.exists() {
+        inputs::each(&again, &how, &mut |found| match found {
+            Ok(found) if found.file().is_some_and(|f| same(f, path)) => {
+                wrong = Err(overwritten(found.name(), path));
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+    }
+    wrong
+}
+
+fn same(a: &Path, b: &Path) -> bool {
+    a.file_name() == b.file_name() && a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+}
+
+fn overwritten(name: String, path: &Path) -> Error {
+    Error::Write {
+        path: path.to_path_buf(),
+        message: format!("{name} would be overwritten by its own output; choose another --out"),
+    }
+}
+
 /// A number that hardly two paths share.
 pub(super) fn key(path: &Path) -> u64 {
     let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
@@ -165,6 +186,7 @@ pub(super) fn key(path: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Place;
 
     #[test]
     fn names_stay_in_the_folder() {

@@ -14,6 +14,7 @@ use super::term::Paint;
 use super::{DONE, FAILED, complain, complain_all, named, say, threads};
 use crate::batch;
 use crate::batch::report::{Row, Total};
+use crate::batch::targets;
 use crate::error::Error;
 use crate::pass::coverage::Tally;
 use crate::read::Found;
@@ -83,6 +84,9 @@ impl<'a> Run<'a> {
             run.many = streams || folder.targets.count > 1;
             run.folder = Some(folder);
         } else {
+            if let out::Place::File(file) = &place {
+                targets::apart(&run.paths, &run.how, file).map_err(one)?;
+            }
             run.many = inputs::several(&run.paths, &run.how);
         }
         let out = Out::new(place, format, run.many).map_err(one)?;

@@ -7,6 +7,7 @@ use crate::error::Error;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// One page to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,9 @@ pub enum Place {
     Stdin,
     /// In a file that holds many.
     Part {
-        /// That file, and which of its pages: `pages.zip/p1.txt`, `all.jsonl:12`.
+        /// That file; `-` for standard input.
+        of: Arc<Path>,
+        /// It, and which of its pages: `pages.zip/p1.txt`, `all.jsonl:12`.
         name: String,
         /// Whether the file says that it is UTF-8.
         utf8: bool,
@@ -68,6 +71,15 @@ impl Input {
         }
     }
 
+    /// The file that its bytes are in.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Part { of, .. } => Some(of),
+            Place::Stdin => None,
+        }
+    }
+
     /// Read the bytes; those of a compressed file as they were before.
     ///
     /// A part of a file cannot be read alone; [`Found::open`] has its bytes.
@@ -104,6 +116,14 @@ impl Found {
         match self {
             Found::Place(input) | Found::Held(input, _) => Ok(input.clone()),
             Found::Line(line) => line.input(),
+        }
+    }
+
+    /// The file that its bytes are in.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Found::Place(input) | Found::Held(input, _) => input.file(),
+            Found::Line(line) => Some(line.file()),
         }
     }
 
@@ -266,7 +286,11 @@ fn folder(named: &Path, base: &Path, pattern: Option<&Pattern>, how: &How, each:
 
 /// The pages in a file. Of an archive that was not `named`, that it holds none is no error.
 fn opened(path: &Path, kind: Kind, stem: PathBuf, how: &How, named: bool, each: Each<'_>) -> ControlFlow<()> {
-    let holder = Holder { path, stem: &stem, how };
+    let holder = Holder {
+        path: Arc::from(path),
+        stem: &stem,
+        how,
+    };
     let mut any = false;
     let mut count = |found: Result<Found, Error>| {
         any = true;
@@ -299,7 +323,7 @@ fn opened(path: &Path, kind: Kind, stem: PathBuf, how: &How, named: bool, each: 
 /// A file that holds pages, as its readers see it.
 pub(super) struct Holder<'a> {
     /// The file.
-    pub(super) path: &'a Path,
+    pub(super) path: Arc<Path>,
     /// The folder of an output tree that its pages stand in.
     pub(super) stem: &'a Path,
     pub(super) how: &'a How,
@@ -319,6 +343,7 @@ impl Holder<'_> {
         }
         Some(Input {
             place: Place::Part {
+                of: self.path.clone(),
                 name: format!("{}/{name}", self.path.display()),
                 utf8: false,
             },

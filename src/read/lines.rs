@@ -23,6 +23,7 @@ pub struct Line {
 /// What is the same for all lines of a file.
 #[derive(Debug)]
 struct Of {
+    path: Arc<Path>,
     name: String,
     stem: PathBuf,
     text: String,
@@ -31,10 +32,11 @@ struct Of {
 }
 
 impl Of {
-    fn new(name: String, stem: &Path, how: &How) -> Arc<Of> {
+    fn new(path: Arc<Path>, stem: &Path, how: &How) -> Arc<Of> {
         let field = |told: &Option<String>, usual: &str| told.clone().unwrap_or_else(|| usual.to_owned());
         Arc::new(Of {
-            name,
+            name: path.display().to_string(),
+            path,
             stem: stem.to_path_buf(),
             text: field(&how.text_field, "text"),
             id: (field(&how.id_field, "id"), how.id_field.is_some()),
@@ -44,8 +46,8 @@ impl Of {
 
 /// The lines of a file.
 pub(super) fn file(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
-    match packed::open(holder.path) {
-        Ok(file) => lines(file, Of::new(holder.name(), holder.stem, holder.how), each),
+    match packed::open(&holder.path) {
+        Ok(file) => lines(file, Of::new(holder.path.clone(), holder.stem, holder.how), each),
         Err(e) => each(Err(holder.damaged(&e))),
     }
 }
@@ -53,7 +55,7 @@ pub(super) fn file(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
 /// The lines of standard input.
 pub(super) fn stdin(how: &How, each: Each<'_>) -> ControlFlow<()> {
     match packed::stream(io::BufReader::with_capacity(1 << 17, io::stdin())) {
-        Ok(file) => lines(file, Of::new("-".into(), Path::new("stdin"), how), each),
+        Ok(file) => lines(file, Of::new(Path::new("-").into(), Path::new("stdin"), how), each),
         Err(e) => each(Err(Error::Read {
             path: "-".into(),
             message: explain(&e),
@@ -83,6 +85,10 @@ fn lines(mut file: Box<dyn BufRead>, of: Arc<Of>, each: Each<'_>) -> ControlFlow
 }
 
 impl Line {
+    pub(super) fn file(&self) -> &Path {
+        &self.of.path
+    }
+
     /// Where it stands.
     pub(super) fn place(&self) -> String {
         format!("{}:{}", self.of.name, self.number)
@@ -119,7 +125,11 @@ impl Line {
             None => (self.place(), self.numbered()),
         };
         Input {
-            place: Place::Part { name, utf8: true },
+            place: Place::Part {
+                of: self.of.path.clone(),
+                name,
+                utf8: true,
+            },
             stem,
         }
     }

@@ -14,7 +14,7 @@ const ROWS: usize = 8;
 
 /// The rows of a file, in order.
 pub(super) fn rows(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
-    let file = match File::open(holder.path) {
+    let file = match File::open(&holder.path) {
         Ok(file) => file,
         Err(e) => return each(Err(holder.damaged(&e))),
     };
@@ -108,7 +108,11 @@ fn page(holder: &Holder<'_>, row: Row, text: &str, id: &Option<String>, number: 
         None => (place.clone(), holder.stem.join(format!("{number:08}"))),
     };
     let input = Input {
-        place: Place::Part { name, utf8: true },
+        place: Place::Part {
+            of: holder.path.clone(),
+            name,
+            utf8: true,
+        },
         stem,
     };
     match bytes {

@@ -2,12 +2,13 @@
 
 use super::inputs::{Each, Found, Holder};
 use super::packed;
+use std::io;
 use std::ops::ControlFlow;
 use tar::Archive;
 
 /// The members of an archive that are pages, in the order they stand in. A broken archive gives those before the break.
 pub(super) fn parts(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
-    let mut archive = match packed::open(holder.path) {
+    let mut archive = match packed::open(&holder.path) {
         Ok(file) => Archive::new(file),
         Err(e) => return each(Err(holder.damaged(&e))),
     };
@@ -29,7 +30,13 @@ pub(super) fn parts(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
         let Some(input) = input else { continue };
         match holder.how.names_only {
             true => each(Ok(Found::Held(input, Vec::new())))?,
-            false => each(holder.held(input, packed::whole(&mut entry)))?,
+            false => {
+                let bytes = packed::whole(&mut entry).and_then(|bytes| match bytes.len() as u64 == entry.size() {
+                    true => Ok(bytes),
+                    false => Err(io::ErrorKind::UnexpectedEof.into()),
+                });
+                each(holder.held(input, bytes))?;
+            }
         }
     }
     ControlFlow::Continue(())

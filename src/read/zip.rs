@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 /// The members of an archive that are pages, in the order they stand in.
 pub(super) fn parts(holder: &Holder<'_>, each: Each<'_>) -> ControlFlow<()> {
-    let file = match File::open(holder.path) {
+    let file = match File::open(&holder.path) {
         Ok(file) => BufReader::with_capacity(1 << 16, file),
         Err(e) => return each(Err(holder.damaged(&e))),
     };

@@ -6,6 +6,9 @@ use crate::cli::term::{Paint, visible};
 use std::fmt::Write;
 use std::path::Path;
 
+/// How many kinds of findings are named of a page.
+const KINDS: usize = 3;
+
 /// Say on standard error how the run went: what failed always, the rest if somebody looks on or asked for a report.
 pub(super) fn print(total: &Total, report: Option<&Path>, seen: bool, paint: Paint) {
     if total.failed > 0 && total.pages() > 1 {
@@ -42,10 +45,15 @@ pub(super) fn print(total: &Total, report: Option<&Path>, seen: bool, paint: Pai
 fn worst(row: &Row, paint: Paint) -> String {
     let mut kinds: Vec<(&String, &u32)> = row.findings.iter().collect();
     kinds.sort_by_key(|(kind, n)| (std::cmp::Reverse(**n), (*kind).clone()));
-    let kinds: Vec<String> = kinds
+    let more = kinds.len() > KINDS;
+    let mut kinds: Vec<String> = kinds
         .into_iter()
+        .take(KINDS)
         .map(|(kind, n)| if *n > 1 { format!("{kind} ×{n}") } else { kind.clone() })
         .collect();
+    if more {
+        kinds.push("…".into());
+    }
     format!(
         "  {:.2}  {}  {}",
         row.confidence.unwrap_or_default(),
