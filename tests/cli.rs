@@ -102,7 +102,15 @@ fn out_mirrors_the_tree() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
     let mut files: Vec<String> = walk(&dir.path().join("out"));
     files.sort();
-    assert_eq!(files, ["deep/1.yaml", "deep/other.v2.yaml", "deep/sub/1.yaml"]);
+    assert_eq!(
+        files,
+        [
+            "deep/.newsmend/pages.jsonl",
+            "deep/1.yaml",
+            "deep/other.v2.yaml",
+            "deep/sub/1.yaml"
+        ]
+    );
     let printed = run(dir.path(), &["clean", "in/sub/1.txt"]).out;
     assert_eq!(
         std::fs::read_to_string(dir.path().join("out/deep/sub/1.yaml")).unwrap(),

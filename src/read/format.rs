@@ -226,22 +226,28 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Whether a file that stands in a folder is taken for a page: by its extension, XML and HTML by their first element as
 /// well. Where the same page is there as text, that is the page.
 pub fn in_folder(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let alone = || !path.with_extension("txt").exists();
-    match extension.as_str() {
-        "txt" => true,
-        "pdf" | "hocr" => alone(),
-        "xml" | "html" | "htm" | "xhtml" => {
+    let extension = |path: &Path| {
+        path.extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let packed = ["gz", "zst"].contains(&extension(path).as_str());
+    let bare = if packed {
+        path.with_extension("")
+    } else {
+        path.to_path_buf()
+    };
+    let alone = || !bare.with_extension("txt").exists();
+    match extension(&bare).as_str() {
+        "xml" | "html" | "htm" | "xhtml" if !packed => {
             let mut head = Vec::new();
             let read = File::open(path).and_then(|f| f.take(HEAD as u64).read_to_end(&mut head));
             // What cannot be read is told when the page is.
             alone() && (read.is_err() || shows_page(&head))
         }
-        _ => false,
+        "txt" => true,
+        other => super::kinds::PAGES.contains(&other) && alone(),
     }
 }
 

@@ -12,10 +12,13 @@ use std::path::{Component, Path, PathBuf};
 const LARGEST: u64 = 64 << 20;
 
 /// The files with the pages' text that the METS file at `path` lists, in the order of its physical structure, relative
-/// to its folder. `None` if this is no METS file.
+/// to its folder. `None` if this is no METS file called `*.xml`.
 ///
 /// Fails where it lists no text, or files outside its folder.
 pub fn pages(path: &Path) -> Result<Option<Vec<PathBuf>>, Error> {
+    if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) {
+        return Ok(None);
+    }
     let fail = |message: String| Error::Read {
         path: path.display().to_string(),
         message,
