@@ -21,6 +21,14 @@ score:
 bench:
     cargo bench --bench page --bench rules
 
+# the whole process against wc -m and others; after a release build
+bench-batch:
+    benches/batch.sh
+
+# what YAML readers of other languages make of 50,000 odd texts
+yaml-readers:
+    tests/yaml_readers/run.sh
+
 # licences and advisories of the dependencies
 deny:
     cargo deny check

@@ -102,7 +102,15 @@ fn out_mirrors_the_tree() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
     let mut files: Vec<String> = walk(&dir.path().join("out"));
     files.sort();
-    assert_eq!(files, ["deep/1.yaml", "deep/other.v2.yaml", "deep/sub/1.yaml"]);
+    assert_eq!(
+        files,
+        [
+            "deep/.newsmend/pages.jsonl",
+            "deep/1.yaml",
+            "deep/other.v2.yaml",
+            "deep/sub/1.yaml"
+        ]
+    );
     let printed = run(dir.path(), &["clean", "in/sub/1.txt"]).out;
     assert_eq!(
         std::fs::read_to_string(dir.path().join("out/deep/sub/1.yaml")).unwrap(),
@@ -176,10 +184,10 @@ fn the_same_bytes_for_any_number_of_threads() {
 fn a_page_that_fails_does_not_stop_the_others() {
     let dir = tempdir().unwrap();
     put(dir.path(), "good.txt", PAGE);
-    put(dir.path(), "paper.pdf", "%PDF-1.4\n");
+    put(dir.path(), "scan.png", b"\x89PNG\r\n");
     put(dir.path(), "empty/notes.md", "#");
     std::fs::create_dir(dir.path().join("bare")).unwrap();
-    let pages = ["missing.txt", "paper.pdf", "empty", "bare", "good.txt"];
+    let pages = ["missing.txt", "scan.png", "empty", "bare", "good.txt"];
     assert_cmd_snapshot!(newsmend(dir.path()).arg("clean").args(pages).args(["--out", "out"]));
     assert!(dir.path().join("out/good.yaml").exists());
 }

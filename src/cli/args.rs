@@ -1,5 +1,6 @@
 //! What can be written on the command line, and the help text.
 
+use super::batch_args::BatchArgs;
 use super::term::Color;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -44,6 +45,16 @@ pub(super) enum Command {
     Rules(RulesCommand),
     /// Print the JSON Schema of a cleaned page.
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete newsmend's commands and options.
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in roff.
+    Man {
+        /// The command whose page it is
+        command: Option<String>,
+    },
 }
 
 const EXIT_CODES: &str = "\
@@ -99,6 +110,8 @@ pub(super) enum Format {
     Alto,
     /// TEI P5
     Tei,
+    /// A table of all pages: id, page (as JSON), text, score, findings
+    Parquet,
 }
 
 /// How a diff is shown.
@@ -161,21 +174,25 @@ pub(super) struct SchemaArgs {
     /// The schema of decisions about a page instead
     #[arg(long, conflicts_with_all = ["ledger", "diff"])]
     pub(super) decisions: bool,
+
+    /// The schema of a report's lines instead
+    #[arg(long, conflicts_with_all = ["ledger", "diff", "decisions"])]
+    pub(super) report: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArgs {
-    /// Files (text, ALTO, hOCR, PAGE XML, PDF), folders of them, patterns such as '1920/*.txt', or - for standard input
+    /// Files (text, ALTO, hOCR, PAGE XML, PDF), folders of them, patterns such as '1920/*.txt', @list for a file of paths,
+    /// .jsonl, .parquet, .zip and .tar files, any of them .gz or .zst, or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Write one file a page into this folder, instead of all pages to standard output
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
 
-    /// How pages are written
-    #[arg(long, value_enum, default_value_t = Format::Yaml)]
-    pub(super) format: Format,
+    /// How pages are written; without it YAML, or what --out ends in
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
 
     /// Write beside each page NAME.ledger.jsonl, from which `undo`, `replay` and `explain` work
     #[arg(long, requires = "out")]

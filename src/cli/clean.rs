@@ -1,221 +1,248 @@
 //! `newsmend clean`.
 
+mod made;
+mod out;
+mod progress;
+mod resume;
+mod stop;
+mod summary;
+
 use super::args::{CleanArgs, Format};
-use super::page::{Opened, Setup, Want};
+use super::page::{Opened, Setup};
 use super::rules::tally;
 use super::term::Paint;
-use super::{DONE, FAILED, complain, complain_all, say, shielded, stdout_error, threads};
+use super::{DONE, FAILED, complain, complain_all, named, say, threads};
 use crate::batch;
-use crate::emit;
+use crate::batch::report::{Row, Total};
+use crate::batch::targets;
 use crate::error::Error;
-use crate::pass::coverage::{Firing, Tally};
-use crate::read::{self, Input, pages};
+use crate::pass::coverage::Tally;
+use crate::read::Found;
+use crate::read::inputs::{self, How};
+use made::Made;
+use out::{Broken, Out};
+use progress::Progress;
+use std::fs::File;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use stop::Stop;
+
+/// The code of a program that Ctrl-C ended.
+const STOPPED: u8 = 130;
 
 /// Clean what `args` name. Returns the exit code.
 pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
-    if args.ledger && args.format != Format::Yaml {
-        let message = "--ledger goes with --format yaml, since `undo` reads the page; leave one of them out".into();
-        complain(&Error::Config { message });
-        return FAILED;
-    }
-    let setup = match Setup::new(&args.how) {
-        Ok(setup) => setup,
+    match Run::new(args) {
+        Ok((run, out)) => run.all(out, paint),
         Err(errors) => {
             complain_all(&errors, paint);
-            return FAILED;
+            FAILED
         }
-    };
-    let stdin = [PathBuf::from("-")];
-    let found = read::inputs::inputs(if args.paths.is_empty() { &stdin } else { &args.paths });
-    let targets = match args
-        .out
-        .as_deref()
-        .map(|out| batch::targets(&found.pages, out, extension(args.format)))
-        .transpose()
-    {
-        Ok(targets) => targets,
-        Err(error) => {
-            complain(&error);
-            return FAILED;
-        }
-    };
-    found.errors.iter().for_each(complain);
-    let (mut failed, mut done) = (0usize, 0usize);
-    let mut many = found.pages.len() > 1;
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut broken = None;
-    let mut stats = args.stats.then(Tally::default);
-    let work = |converter: &mut Option<Opened>, i: usize| {
-        let page = &found.pages[i];
-        let mut all = shielded(page, || cleaned(&setup, page, args, converter))?;
-        if let Some(paths) = &targets {
-            let sheets = batch::sheets(paths, i, all.len(), extension(args.format))?;
-            for (cleaned, path) in all.iter_mut().zip(sheets) {
-                // The ledger first: a page without its ledger cannot be undone, a ledger without its page does no harm.
-                if let Some(ledger) = cleaned.ledger.take() {
-                    batch::write(&pages::ledger_path(&path), &ledger)?;
-                }
-                batch::write(&path, &std::mem::take(&mut cleaned.page))?;
+    }
+}
+
+/// What is the same for all pages of a run.
+struct Run<'a> {
+    args: &'a CleanArgs,
+    format: Format,
+    setup: Setup,
+    paths: Vec<PathBuf>,
+    how: How,
+    /// Whether there may be more pages than one.
+    many: bool,
+    /// How many there are, if that is known.
+    count: Option<u64>,
+    folder: Option<resume::Folder>,
+}
+
+impl<'a> Run<'a> {
+    /// Make everything ready, and look for what stands against it, before anything is written.
+    fn new(args: &'a CleanArgs) -> Result<(Run<'a>, Out), Vec<Error>> {
+        let one = |e| vec![e];
+        let (place, format) = out::place(args).map_err(one)?;
+        let setup = Setup::new(&args.how)?;
+        let how = How {
+            text_field: args.batch.text_field.clone(),
+            id_field: args.batch.id_field.clone(),
+            names_only: false,
+        };
+        let mut run = Run {
+            args,
+            format,
+            setup,
+            paths: named(&args.paths),
+            how,
+            many: false,
+            count: None,
+            folder: None,
+        };
+        if let out::Place::Folder(folder) = &place {
+            let folder = resume::Folder::new(&run, folder).map_err(one)?;
+            let streams = run.paths.iter().any(|p| inputs::is_stream(p, &run.how));
+            run.count = (!streams).then_some(folder.targets.count);
+            run.many = streams || folder.targets.count > 1;
+            run.folder = Some(folder);
+        } else {
+            if let out::Place::File(file) = &place {
+                targets::apart(&run.paths, &run.how, file).map_err(one)?;
             }
+            run.many = inputs::several(&run.paths, &run.how);
         }
-        Ok(all)
-    };
-    let ran = batch::ordered(
-        found.pages.len(),
-        threads(args.jobs),
-        || None,
-        work,
-        |_, result| {
-            let all = match result {
+        let out = Out::new(place, format, run.many).map_err(one)?;
+        Ok((run, out))
+    }
+
+    /// Whether a page is in this part of the run.
+    fn mine(&self, found: &Found) -> bool {
+        self.args.batch.shard.is_none_or(|shard| shard.has(found))
+    }
+
+    /// Clean all pages.
+    fn all(&self, mut out: Out, paint: Paint) -> u8 {
+        let stop = if self.many { Stop::on_signals() } else { Stop::never() };
+        let progress = match self.many && !out.is_seen() {
+            true => Progress::new(self.count),
+            false => Progress::none(),
+        };
+        let mut report = match self.args.batch.report.as_deref().map(Report::new).transpose() {
+            Ok(report) => report,
+            Err(error) => {
+                complain(&error);
+                return FAILED;
+            }
+        };
+        let mut total = Total::default();
+        // What went wrong beside the pages.
+        let mut wrong: Vec<Error> = Vec::new();
+        let (mut broken, mut given_up) = (None, false);
+        let mut stats = self.args.stats.then(Tally::default);
+        let source = |give: &mut dyn FnMut(Result<Found, Error>) -> ControlFlow<()>| {
+            inputs::each(&self.paths, &self.how, &mut |found| match &found {
+                _ if stop.asked() => ControlFlow::Break(()),
+                Ok(page) if !self.mine(page) => ControlFlow::Continue(()),
+                _ => give(found),
+            });
+        };
+        let work = |converter: &mut Option<Opened>, found| made::made(self, found, converter);
+        let mut one = |out: &mut Out, name: String, result: Result<Made, Error>| {
+            let result = result.and_then(|mut made| made.write_late(self).map(|()| made));
+            let row = match result {
+                Ok(made) => {
+                    if let Some(stats) = &mut stats {
+                        stats.add(&name, made.firings);
+                    }
+                    if self.args.verbose && !made.row.skipped {
+                        progress.aside(|| say(&format!("newsmend: {name}: profile {}", made.profile)));
+                    }
+                    if let Err(e) = out.page(made.output) {
+                        broken = Some(e);
+                        return ControlFlow::Break(());
+                    }
+                    if let Some((folder, noted)) = self.folder.as_ref().zip(made.noted)
+                        && let Err(e) = folder.note(noted, &made.row)
+                        && wrong.is_empty()
+                    {
+                        wrong.push(e);
+                    }
+                    made.row
+                }
                 Err(error) => {
-                    complain(&error);
-                    failed += 1;
-                    return ControlFlow::Continue(());
+                    progress.aside(|| complain(&error));
+                    Row::failed(name, error.to_string())
                 }
-                Ok(all) => all,
             };
-            many |= all.len() > 1;
-            for cleaned in all {
-                if let Some(stats) = &mut stats {
-                    stats.add(&cleaned.name, cleaned.firings);
-                }
-                if args.verbose {
-                    say(&format!("newsmend: {}: profile {}", cleaned.name, cleaned.profile));
-                }
-                let marker = match targets {
-                    None => between(args.format, done > 0, many),
-                    Some(_) => "",
-                };
-                done += 1;
-                let wrote = out
-                    .write_all(marker.as_bytes())
-                    .and_then(|()| out.write_all(&cleaned.page));
-                if let Err(e) = wrote {
-                    broken = Some(e);
-                    return ControlFlow::Break(());
-                }
+            total.add(&row);
+            progress.page(&row, &total);
+            if let Some(Err(e)) = report.as_mut().map(|r| r.row(&row)) {
+                wrong.push(e);
+                report = None;
+            }
+            given_up = self.args.batch.fail_fast && row.error.is_some();
+            match given_up {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        let each = |pages: Vec<(String, Result<Made, Error>)>| {
+            if pages.len() > 1 {
+                out.expect_many();
+            }
+            for (name, result) in pages {
+                one(&mut out, name, result)?;
             }
             ControlFlow::Continue(())
-        },
-    );
-    if broken.is_none() {
-        let list = args.format == Format::Json && targets.is_none() && many;
-        let end: &[u8] = match (list, done) {
-            (false, _) => b"",
-            (true, 0) => b"[]\n",
-            (true, _) => b"]\n",
         };
-        broken = out.write_all(end).and_then(|()| out.flush()).err();
-    }
-    // What could not be written is not tried again when the writer is dropped.
-    let _ = out.into_parts();
-    if let Err(error) = ran {
-        complain(&error);
-        return FAILED;
-    }
-    if let Some(e) = broken.filter(|e| e.kind() != io::ErrorKind::BrokenPipe) {
-        complain(&stdout_error(&e));
-        return FAILED;
-    }
-    if let Some(stats) = stats {
-        say(&tally::print(&stats, setup.all_rules(), &[], paint));
-    }
-    if failed > 0 && failed + done > 1 {
-        say(&format!(
-            "newsmend: {failed} of {} pages failed; the others were cleaned",
-            failed + done
-        ));
-    }
-    if failed > 0 || !found.errors.is_empty() {
-        FAILED
-    } else {
-        DONE
-    }
-}
-
-/// The extension of the files that pages are written to.
-fn extension(format: Format) -> &'static str {
-    match format {
-        Format::Yaml => "yaml",
-        Format::Json => "json",
-        Format::Jsonl => "jsonl",
-        Format::Markdown => "md",
-        Format::Text => "txt",
-        Format::Alto => "alto.xml",
-        Format::Tei => "tei.xml",
-    }
-}
-
-/// What stands before a page on standard output, `after` another and, of `many`, before the first.
-fn between(format: Format, after: bool, many: bool) -> &'static str {
-    match (format, after) {
-        (Format::Yaml, true) => "---\n",
-        (Format::Json, true) => ",\n",
-        (Format::Json, false) if many => "[\n",
-        (Format::Markdown, true) => "\n---\n\n",
-        (Format::Text, true) => "\n\x0c\n",
-        _ => "",
-    }
-}
-
-/// A page that was cleaned.
-struct Cleaned<'a> {
-    name: String,
-    page: Vec<u8>,
-    ledger: Option<Vec<u8>>,
-    /// The profile it was cleaned with.
-    profile: &'a str,
-    /// What its rules found, if that is counted.
-    firings: Vec<Firing>,
-}
-
-/// The pages of an input as they are written.
-fn cleaned<'a>(
-    setup: &'a Setup,
-    input: &Input,
-    args: &CleanArgs,
-    converter: &mut Option<Opened>,
-) -> Result<Vec<Cleaned<'a>>, Error> {
-    let want = Want {
-        trace: args.ledger || matches!(args.format, Format::Alto | Format::Tei),
-        firings: args.stats,
-        ..Want::default()
-    };
-    let sources = setup.sources(input, &input.load()?)?;
-    let mut out = Vec::with_capacity(sources.len());
-    for (input, source) in sources {
-        let length = source.text.len();
-        let made = setup.page(&input, source, &want, converter)?;
-        let mut page = Vec::with_capacity(length + length / 4 + 512);
-        match args.format {
-            Format::Yaml => emit::yaml::page(&made.page, &mut page),
-            Format::Json => emit::json::page(&made.page, &mut page),
-            Format::Jsonl => emit::json::line(&made.page, &mut page),
-            Format::Markdown => emit::markdown::page(&made.page, &mut page),
-            Format::Text => emit::text::page(&made.page, &mut page),
-            Format::Alto if made.source.layout.is_none() => {
-                return Err(Error::Read {
-                    path: made.source.name,
-                    message: "it tells no positions, which ALTO is made of; choose another --format".into(),
-                });
+        let jobs = if self.many { threads(self.args.jobs) } else { 1 };
+        let ran = batch::ordered(jobs, source, || None, work, each);
+        progress.finish();
+        wrong.extend(ran.err());
+        let complete = !given_up && !stop.asked() && broken.is_none();
+        let left = match broken {
+            None => out.finish(complete),
+            Some(e) => {
+                out.abandon();
+                Err(e)
             }
-            Format::Alto => emit::alto::page(&made.source, &made.page, &made.origins, &made.settings(), &mut page),
-            Format::Tei => emit::tei::page(&made.source, &made.page, &made.origins, &made.settings(), &mut page),
+        };
+        match left {
+            Ok(left) if !complete => {
+                let why = if given_up { "gave up" } else { "stopped" };
+                say(&summary::go_on(why, &total, left.as_deref(), self.folder.is_some()));
+            }
+            Ok(_) => {}
+            Err(Broken::Gone) => return DONE,
+            Err(Broken::Failed(error)) => wrong.push(error),
         }
-        out.push(Cleaned {
-            name: made.source.name.clone(),
-            page,
-            ledger: args.ledger.then(|| {
-                let mut out = Vec::with_capacity(length / 2 + 2048);
-                emit::ledger::jsonl(made.ledger(), &mut out);
-                out
-            }),
-            profile: made.profile,
-            firings: made.firings,
-        });
+        if let Some(folder) = &self.folder {
+            wrong.extend(folder.finish().err());
+        }
+        wrong.iter().for_each(complain);
+        if let Some(stats) = stats {
+            say(&tally::print(&stats, self.setup.all_rules(), &[], paint));
+        }
+        summary::print(
+            &total,
+            self.args.batch.report.as_deref(),
+            self.many && progress.is_shown(),
+            paint,
+        );
+        match total.failed > 0 || !wrong.is_empty() {
+            _ if stop.asked() => STOPPED,
+            true => FAILED,
+            false => DONE,
+        }
     }
-    Ok(out)
+}
+
+/// The file that rows about pages are written to.
+struct Report {
+    file: File,
+    path: PathBuf,
+}
+
+impl Report {
+    fn new(path: &Path) -> Result<Report, Error> {
+        match File::create(path) {
+            Ok(file) => Ok(Report {
+                file,
+                path: path.to_path_buf(),
+            }),
+            Err(e) => Err(failed(path, &e)),
+        }
+    }
+
+    /// Each row at once, so that one can look on.
+    fn row(&mut self, row: &Row) -> Result<(), Error> {
+        let mut line = serde_json::to_vec(row).unwrap_or_default();
+        line.push(b'\n');
+        self.file.write_all(&line).map_err(|e| failed(&self.path, &e))
+    }
+}
+
+fn failed(path: &Path, e: &io::Error) -> Error {
+    Error::Write {
+        path: path.to_path_buf(),
+        message: format!("{e}; choose another --report"),
+    }
 }

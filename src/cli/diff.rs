@@ -3,7 +3,7 @@
 use super::args::{DiffArgs, DiffFormat};
 use super::page::{Made, Opened, Setup, Want};
 use super::term::{Color, Paint, visible};
-use super::{DONE, FAILED, FOUND, complain, complain_all, shielded, stdout_error, threads};
+use super::{DONE, FAILED, FOUND, complain, complain_all, named, shielded, stdout_error, threads};
 use crate::batch;
 use crate::diff::{self, Diff, Edit, Hunk, Piece};
 use crate::emit::{
@@ -12,14 +12,14 @@ use crate::emit::{
 };
 use crate::error::Error;
 use crate::ledger::{Ledger, Reason};
-use crate::read;
+use crate::read::Found;
+use crate::read::inputs::{self, How};
 use crate::rule::Level;
 use crate::source::Source;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 /// Lines of a hunk that are shown before its middle is left out.
 const MOST: usize = 8;
@@ -33,15 +33,13 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
             return FAILED;
         }
     };
-    let stdin = [PathBuf::from("-")];
-    let found = read::inputs::inputs(if args.paths.is_empty() { &stdin } else { &args.paths });
-    found.errors.iter().for_each(complain);
-    let mut failed = !found.errors.is_empty();
+    let (paths, from) = (named(&args.paths), How::default());
+    let mut many = inputs::several(&paths, &from);
+    let mut failed = false;
     let format = if args.json { DiffFormat::Json } else { args.format };
     let mut total = Total::default();
     let mut kept: Vec<(Diff, Source)> = Vec::new();
     let mut previews: Vec<Shown> = Vec::new();
-    let mut many = found.pages.len() > 1;
     let show = Show(Paint::stdout(color));
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut broken = None;
@@ -50,10 +48,10 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
         offers: args.html.is_some(),
         ..Want::default()
     };
-    let work = |converter: &mut Option<Opened>, i: usize| -> Result<Vec<Compared>, Error> {
-        let input = &found.pages[i];
-        shielded(input, || {
-            let sources = setup.sources(input, &input.load()?)?.into_iter();
+    let work = |converter: &mut Option<Opened>, found: Result<Found, Error>| -> Result<Vec<Compared>, Error> {
+        let (input, bytes) = found?.open()?;
+        shielded(&input.name(), || {
+            let sources = setup.sources(&input, &bytes)?.into_iter();
             let compared = sources.map(|(input, source)| {
                 let made = setup.page(&input, source, &want, converter)?;
                 let ledger = made.ledger();
@@ -66,12 +64,13 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
             compared.collect()
         })
     };
+    let jobs = if many { threads(args.jobs) } else { 1 };
     let ran = batch::ordered(
-        found.pages.len(),
-        threads(args.jobs),
+        jobs,
+        |give| inputs::each(&paths, &from, give),
         || None,
         work,
-        |_, result| {
+        |result| {
             let pages = match result {
                 Ok(done) => done,
                 Err(error) => {

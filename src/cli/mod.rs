@@ -1,9 +1,11 @@
 //! The command line. Only here anything is printed, and only here the process ends.
 
 mod args;
+mod batch_args;
 mod clean;
 mod diff;
 mod explain;
+mod manual;
 mod page;
 mod replay;
 mod rules;
@@ -12,11 +14,11 @@ mod undo;
 
 use crate::emit;
 use crate::error::Error;
-use crate::read::Input;
 use args::{Args, Command, SchemaArgs};
 use clap::{CommandFactory, Parser};
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use term::Paint;
 
@@ -43,6 +45,8 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, Paint::stderr(color)),
         Command::Rules(command) => rules::run(&command, color),
         Command::Schema(args) => schema(&args),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { command } => manual::page(command.as_deref()),
     };
     ExitCode::from(code)
 }
@@ -54,6 +58,8 @@ fn schema(args: &SchemaArgs) -> u8 {
         emit::schema::diff()
     } else if args.decisions {
         emit::schema::decisions()
+    } else if args.report {
+        emit::schema::report()
     } else {
         emit::schema::page()
     };
@@ -119,11 +125,19 @@ fn threads(jobs: usize) -> usize {
     }
 }
 
+/// What was named; standard input where nothing was.
+fn named(paths: &[PathBuf]) -> Vec<PathBuf> {
+    match paths {
+        [] => vec![PathBuf::from("-")],
+        paths => paths.to_vec(),
+    }
+}
+
 /// A fault in the program costs one page, not the batch.
-fn shielded<T>(input: &Input, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+fn shielded<T>(name: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(Error::Read {
-            path: input.name(),
+            path: name.to_owned(),
             message: "newsmend itself failed on this page (see above); please report it with the page".into(),
         })
     })

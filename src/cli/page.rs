@@ -8,11 +8,11 @@ use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
 use crate::pass::coverage::{self, Firing};
 use crate::pass::{self, Ask, Doubt, Outcome};
-use crate::read::{self, Format, Input};
+use crate::read::{self, Format, Input, Place};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
 use crate::variant::{self, Converter, Variant};
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use std::path::PathBuf;
 
 /// What is the same for all pages.
@@ -96,7 +96,12 @@ impl Setup {
 
     /// The pages in `bytes`, which `input` gave, each with the input that it is: several of a file with several sheets.
     pub(super) fn sources(&self, input: &Input, bytes: &[u8]) -> Result<Vec<(Input, Source)>, Error> {
-        let sources = read::read(&input.name(), bytes, &self.options)?;
+        let mut options = self.options;
+        if is_utf8(input) {
+            options.encoding = Some(UTF_8);
+            options.format = options.format.or(Some(Format::Text));
+        }
+        let sources = read::read(&input.name(), bytes, &options)?;
         let many = sources.len() > 1;
         let each = |(i, source)| match many {
             true => (input.sheet(i + 1), source),
@@ -146,7 +151,7 @@ impl Setup {
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
         page.findings.extend(read::faults(&source));
-        if self.options.encoding.is_none() {
+        if self.options.encoding.is_none() && !is_utf8(input) {
             page.findings.extend(read::guessed(&source));
         }
         if let Some(variant) = &self.variant {
@@ -244,6 +249,11 @@ fn note(rules: &[&Rule], ix: RuleIx) -> RuleNote {
             pass: variant::RULE.into(),
         },
     }
+}
+
+/// Whether it is a text in a table, which is UTF-8.
+fn is_utf8(input: &Input) -> bool {
+    matches!(input.place, Place::Part { utf8: true, .. })
 }
 
 fn format(named: InputFormat) -> Option<Format> {

@@ -4,6 +4,8 @@ pub mod alto;
 pub mod json;
 pub mod ledger;
 pub mod markdown;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod preview;
 mod rows;
 pub mod schema;

@@ -1,5 +1,6 @@
 //! The JSON Schemas of what is written.
 
+use crate::batch::report::{self, Row};
 use crate::decisions::{self, Decisions};
 use crate::diff::{self, Diff};
 use crate::ledger::{self, Record};
@@ -30,5 +31,12 @@ pub fn diff() -> serde_json::Value {
 pub fn decisions() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Decisions);
     schema.insert("title".into(), decisions::SCHEMA.into());
+    schema.to_value()
+}
+
+/// The JSON Schema of one line of a report, as `newsmend schema --report` prints it.
+pub fn report() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Row);
+    schema.insert("title".into(), report::SCHEMA.into());
     schema.to_value()
 }

@@ -312,6 +312,8 @@ fn plain_word(word: &str) -> bool {
         && word
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))
+        // Some readers take `E2020` for a number.
+        && !word[1..].bytes().all(|b| !b.is_ascii_alphabetic() && word.starts_with(['e', 'E']))
         && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
             .iter()
             .any(|w| w.eq_ignore_ascii_case(word))
@@ -353,6 +355,7 @@ mod tests {
     fn words() {
         let plain = |w| plain_word(w);
         assert!(plain("doubled-text") && plain("pages/p-1.txt") && plain("UTF-8"));
+        assert!(plain("p1") && plain("e2e") && !plain("E2020") && !plain("e-5"));
         assert!(!plain("No") && !plain("1e5") && !plain("-") && !plain("a b") && !plain(""));
     }
 }

@@ -267,8 +267,9 @@ impl State {
             }
             line.hyphen |= first;
         }
+        let whole = whole.trim_matches(|c: char| !c.is_alphanumeric());
         if first && !whole.is_empty() {
-            page.whole.push(whole);
+            page.whole.push(whole.to_owned());
         }
     }
 

@@ -11,16 +11,31 @@ use std::path::{Path, PathBuf};
 ///
 /// Fails if a file that was named is not there, or if one that is there is wrong.
 pub fn of(input: &Input, named: Option<&Path>) -> Result<Option<Decisions>, Error> {
+    match place(input, named) {
+        Some(path) => read(&path).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The bytes of the file that [`of`] reads.
+pub fn bytes(input: &Input, named: Option<&Path>) -> Result<Option<Vec<u8>>, Error> {
+    let fail = |path: PathBuf, e: io::Error| Error::Read {
+        path: path.display().to_string(),
+        message: explain(&e),
+    };
+    let read = |path: PathBuf| std::fs::read(&path).map_err(|e| fail(path, e));
+    place(input, named).map(read).transpose()
+}
+
+/// The file of decisions about `input`, which is there or was named.
+fn place(input: &Input, named: Option<&Path>) -> Option<PathBuf> {
     let path = match (named, &input.place) {
         (Some(folder), _) if folder.is_dir() => folder.join(beside(&input.stem)),
-        (Some(file), _) => return read(file).map(Some),
+        (Some(file), _) => return Some(file.to_path_buf()),
         (None, Place::File(path)) => beside(path),
-        (None, Place::Stdin) => return Ok(None),
+        (None, Place::Stdin | Place::Part { .. }) => return None,
     };
-    match std::fs::exists(&path) {
-        Ok(false) => Ok(None),
-        _ => read(&path).map(Some),
-    }
+    std::fs::exists(&path).unwrap_or(true).then_some(path)
 }
 
 /// Where the decisions about the page at `path` are: `NAME.decisions.yaml` beside it.

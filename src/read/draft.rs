@@ -1,7 +1,7 @@
 //! A sheet as the readers of formats gather it, and the source that becomes of it.
 
 use crate::chars::{Class, class, is_cjk, is_wide};
-use crate::layout::{Fault, Layout, Placed, Rect, Region, Sheet, Word};
+use crate::layout::{Fault, Layout, Placed, Rect, Region, RegionKind, Sheet, Word};
 use crate::source::Source;
 use std::ops::Range;
 
@@ -136,6 +136,7 @@ impl Draft {
 
     /// The source that the sheet is, by the format `format`, with `sha256` of the whole file.
     pub(super) fn finish(mut self, format: &'static str, name: String, encoding: String, sha256: String) -> Source {
+        self.inherit_kinds();
         self.in_reading_order();
         self.complete_boxes();
         let vertical = self.directions();
@@ -157,6 +158,7 @@ impl Draft {
             ..Layout::default()
         };
         let mut starts = vec![None; self.lines.len()];
+        let mut broken: Option<String> = None;
         let mut before: Option<Option<u32>> = None;
         for (i, line) in self.lines.iter().enumerate() {
             if line.tokens.is_empty() {
@@ -166,6 +168,14 @@ impl Draft {
                 text.push('\n');
             }
             before = Some(line.region);
+            let words = self.tokens.get(line.tokens.clone()).unwrap_or_default();
+            let word = |t: Option<&Token>| t.map_or("", |t| &self.letters[t.text.clone()]);
+            if let Some(head) = broken.take() {
+                layout.whole.push(head + letters_at_start(word(words.first())));
+            }
+            broken = word(words.last())
+                .strip_suffix('¬')
+                .map(|t| letters_at_end(t).to_owned());
             let (start, first) = (text.len(), layout.words.len() as u32);
             starts[i] = Some(start);
             self.row(line, sizes[i], vertical[i], &mut text, &mut layout.words);
@@ -197,6 +207,18 @@ impl Draft {
             sha256,
             invalid: Vec::new(),
             layout: Some(Box::new(layout)),
+        }
+    }
+
+    /// What stands in a margin, a table or an advertisement is part of it, unless the file says otherwise.
+    fn inherit_kinds(&mut self) {
+        for i in 0..self.regions.len() {
+            let above = self.regions[i]
+                .within
+                .and_then(|w| self.regions.get(w as usize))
+                .and_then(|r| r.kind);
+            let kind = &mut self.regions[i].kind;
+            *kind = kind.or(above.filter(|k| *k != RegionKind::Group));
         }
     }
 
@@ -400,6 +422,14 @@ impl Draft {
         }
         (n > 0).then(|| sum / n as f32)
     }
+}
+
+fn letters_at_start(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
+}
+
+fn letters_at_end(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default()
 }
 
 fn median(values: &mut [f32]) -> Option<f32> {

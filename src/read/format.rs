@@ -8,6 +8,9 @@ use crate::layout::Fault;
 use crate::page::{Finding, Lines};
 use crate::source::{LineIndex, Source, digest};
 use encoding_rs::{Encoding, UTF_8};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 /// What an input may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub struct Options {
 /// How large a file with positions may be, in bytes. A page needs some hundred thousand.
 const LARGEST: usize = 256 << 20;
 /// How many bytes from the beginning tell the format.
-const HEAD: usize = 64 << 10;
+pub(super) const HEAD: usize = 64 << 10;
 
 /// The pages in a file's `bytes`: one of a text, one for each sheet of a file with positions.
 ///
@@ -220,26 +223,69 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     fits.then_some(encoding)
 }
 
-/// The format that `markup` shows by its first element. Fails on formats that hold no page.
-fn detect(markup: &str) -> Result<Format, String> {
+/// Whether a file that stands in a folder is taken for a page: by its extension, XML and HTML by their first element as
+/// well. Where the same page is there as text, that is the page.
+pub fn in_folder(path: &Path) -> bool {
+    let extension = |path: &Path| {
+        path.extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let packed = ["gz", "zst"].contains(&extension(path).as_str());
+    let bare = if packed {
+        path.with_extension("")
+    } else {
+        path.to_path_buf()
+    };
+    let alone = || !bare.with_extension("txt").exists();
+    match extension(&bare).as_str() {
+        "xml" | "html" | "htm" | "xhtml" if !packed => {
+            let mut head = Vec::new();
+            let read = File::open(path).and_then(|f| f.take(HEAD as u64).read_to_end(&mut head));
+            // What cannot be read is told when the page is.
+            alone() && (read.is_err() || shows_page(&head))
+        }
+        "txt" => true,
+        other => super::kinds::PAGES.contains(&other) && alone(),
+    }
+}
+
+fn shows_page(head: &[u8]) -> bool {
+    may_be_markup(head)
+        && text::decode("", head, None).is_ok_and(|s| {
+            let markup = s.text.trim_start_matches('\u{feff}');
+            matches!(detect(markup), Ok(format) if format != Format::Text)
+        })
+}
+
+/// The name of the first element of `markup`, if nothing but white space stands before it.
+pub(super) fn root(markup: &str) -> Option<&str> {
     let mut head = markup.len().min(HEAD);
     while !markup.is_char_boundary(head) {
         head -= 1;
     }
-    let mut xml = Xml::new(&markup[..head], true);
-    let root = loop {
-        match xml.next() {
-            Some(Node::Open(tag)) => break tag.name,
-            Some(Node::Text(text)) if text.trim().is_empty() => {}
-            Some(_) => return Ok(Format::Text),
-            None => break "",
+    let mut xml = Xml::new(markup[..head].trim_start_matches('\u{feff}'), true);
+    loop {
+        match xml.next()? {
+            Node::Open(tag) => return Some(tag.name),
+            Node::Text(text) if text.trim().is_empty() => {}
+            Node::Text(_) | Node::Close(_) => return None,
         }
-    };
+    }
+}
+
+/// The format that `markup` shows by its first element. Fails on formats that hold no page.
+fn detect(markup: &str) -> Result<Format, String> {
     let has = |needle: &str| memchr::memmem::find(markup.as_bytes(), needle.as_bytes()).is_some();
-    match root {
-        "alto" => return Ok(Format::Alto),
-        "PcGts" => return Ok(Format::Page),
-        "html" | "HTML" | "doc" | "page" | "div" | "body" | "head" => {
+    let declared = markup.starts_with("<?xml");
+    let what = match root(markup) {
+        Some("alto") => return Ok(Format::Alto),
+        Some("PcGts") => return Ok(Format::Page),
+        Some("mets") => {
+            "a METS file, which lists pages; name it by its path, beside the files that it lists".to_owned()
+        }
+        Some(root @ ("html" | "HTML" | "doc" | "page" | "div" | "body" | "head")) => {
             if has("<word xMin=") {
                 return Ok(Format::Bbox);
             }
@@ -252,16 +298,18 @@ fn detect(markup: &str) -> Result<Format, String> {
             if has("<page width=") {
                 return Ok(Format::Bbox);
             }
+            match root.eq_ignore_ascii_case("html") {
+                true => format!("an HTML file without positions; {OTHERS}"),
+                false => return Ok(Format::Text),
+            }
         }
-        _ => {}
-    }
-    let what = match root {
-        "html" | "HTML" => "an HTML file without positions".to_owned(),
-        _ if markup.starts_with("<?xml") => format!("an XML file (<{root}>)"),
+        Some(root) if declared => format!("an XML file (<{root}>); {OTHERS}"),
+        None if declared => format!("an XML file without an element; {OTHERS}"),
         _ => return Ok(Format::Text),
     };
-    Err(format!(
-        "this is {what}, none of the formats that are read: ALTO, hOCR, PAGE XML, poppler's -bbox-layout; convert it, or \
-         take it as text with --input-format text"
-    ))
+    Err(format!("this is {what}"))
 }
+
+/// What to do with a file of another format.
+const OTHERS: &str = "read are ALTO, hOCR, PAGE XML and what pdftotext -bbox-layout writes; convert it, or take it as text \
+                      with --input-format text";

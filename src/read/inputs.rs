@@ -1,10 +1,13 @@
-//! What the user named, as a list of pages: files, folders, patterns, standard input.
+//! What the user named, as a stream of pages: files, folders, patterns, lists, archives, tables, standard input.
 
+use super::lines::Line;
+use super::walk::{Pattern, walk};
+use super::{format, kinds, kinds::Kind, lines, mets, packed, tar, zip};
 use crate::error::Error;
-use ignore::WalkBuilder;
-use ignore::overrides::OverrideBuilder;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
+use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// One page to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +25,41 @@ pub enum Place {
     File(PathBuf),
     /// On standard input.
     Stdin,
+    /// In a file that holds many.
+    Part {
+        /// That file; `-` for standard input.
+        of: Arc<Path>,
+        /// It, and which of its pages: `pages.zip/p1.txt`, `all.jsonl:12`.
+        name: String,
+        /// Whether the file says that it is UTF-8.
+        utf8: bool,
+    },
 }
 
-/// The pages that were found, and what was wrong with the rest.
-#[derive(Debug, Default)]
-pub struct Inputs {
-    /// In the order named; the files of a folder sorted by name.
-    pub pages: Vec<Input>,
-    /// Paths that name nothing that can be read, and folders without pages.
-    pub errors: Vec<Error>,
+/// A page that was found and not yet opened.
+#[derive(Debug)]
+pub enum Found {
+    /// Its bytes are in their place.
+    Place(Input),
+    /// Its bytes were come across on the way.
+    Held(Input, Vec<u8>),
+    /// A line of JSON.
+    Line(Line),
 }
+
+/// How pages are found in what was named.
+#[derive(Debug, Clone, Default)]
+pub struct How {
+    /// The field or column that holds a page's text; `text` where none is told.
+    pub text_field: Option<String>,
+    /// The field or column that names a page; `id`, where there is one, if none is told.
+    pub id_field: Option<String>,
+    /// Only the names of pages are wanted: what is [`Found::Held`] may be empty.
+    pub names_only: bool,
+}
+
+/// What takes the pages that are found, and what was wrong with the rest, until it breaks.
+pub type Each<'a> = &'a mut dyn FnMut(Result<Found, Error>) -> ControlFlow<()>;
 
 impl Input {
     /// The name shown to people.
@@ -39,6 +67,16 @@ impl Input {
         match &self.place {
             Place::File(path) => path.display().to_string(),
             Place::Stdin => "-".into(),
+            Place::Part { name, .. } => name.clone(),
+        }
+    }
+
+    /// The file that its bytes are in.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Part { of, .. } => Some(of),
+            Place::Stdin => None,
         }
     }
 
@@ -60,24 +98,76 @@ impl Input {
                     })
                 }
                 Place::Stdin => Place::Stdin,
+                Place::Part { of, name, utf8 } => Place::Part {
+                    of: of.clone(),
+                    name: format!("{name}#{number}"),
+                    utf8: *utf8,
+                },
             },
             stem: with(&self.stem),
         }
     }
 
-    /// Read the bytes.
+    /// Read the bytes; those of a compressed file as they were before.
+    ///
+    /// A part of a file cannot be read alone; [`Found::open`] has its bytes.
     pub fn load(&self) -> Result<Vec<u8>, Error> {
         let fail = |e: io::Error| Error::Read {
             path: self.name(),
             message: explain(&e),
         };
-        match &self.place {
-            Place::File(path) => std::fs::read(path).map_err(fail),
+        let bytes = match &self.place {
+            Place::File(path) => std::fs::read(path).map_err(fail)?,
             Place::Stdin => {
                 let mut bytes = Vec::new();
                 io::stdin().lock().read_to_end(&mut bytes).map_err(fail)?;
-                Ok(bytes)
+                bytes
             }
+            Place::Part { .. } => return Err(fail(io::ErrorKind::Unsupported.into())),
+        };
+        packed::unpacked(bytes).map_err(|e| damaged(self.name(), &e))
+    }
+}
+
+impl Found {
+    /// Which page it is, and its bytes.
+    pub fn open(self) -> Result<(Input, Vec<u8>), Error> {
+        match self {
+            Found::Place(input) => input.load().map(|bytes| (input, bytes)),
+            Found::Held(input, bytes) => Ok((input, bytes)),
+            Found::Line(line) => line.open(),
+        }
+    }
+
+    /// Which page it is. Of a line of JSON no more is read than its id.
+    pub fn input(&self) -> Result<Input, Error> {
+        match self {
+            Found::Place(input) | Found::Held(input, _) => Ok(input.clone()),
+            Found::Line(line) => line.input(),
+        }
+    }
+
+    /// The file that its bytes are in.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Found::Place(input) | Found::Held(input, _) => input.file(),
+            Found::Line(line) => Some(line.file()),
+        }
+    }
+
+    /// What tells it from other pages of the run, whatever the folder is called that holds them, without reading it.
+    pub fn key(&self) -> PathBuf {
+        match self {
+            Found::Place(input) | Found::Held(input, _) => input.stem.clone(),
+            Found::Line(line) => line.numbered(),
+        }
+    }
+
+    /// The name shown to people, without reading it.
+    pub fn name(&self) -> String {
+        match self {
+            Found::Place(input) | Found::Held(input, _) => input.name(),
+            Found::Line(line) => line.place(),
         }
     }
 }
@@ -93,145 +183,259 @@ pub(crate) fn explain(error: &io::Error) -> String {
     }
 }
 
-/// The pages that `paths` name: a file, a folder (walked, sorted, `*.txt`), a pattern such as `1920/*.txt`, or `-`.
-pub fn inputs(paths: &[PathBuf]) -> Inputs {
-    let mut out = Inputs::default();
+/// The error of an archive or compressed file that cannot be read to its end.
+pub(crate) fn damaged(path: String, error: &io::Error) -> Error {
+    let message = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "breaks off in the middle; get the file again".into(),
+        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::IsADirectory => explain(error),
+        _ => format!("cannot be unpacked ({error}); get the file again"),
+    };
+    Error::Read { path, message }
+}
+
+/// Hand the pages that `paths` name to `each`, in their order: files, those that a METS file lists, folders (sorted by name,
+/// see [`format::in_folder`]), patterns such as `1920/*.txt`, `@list` (a file of paths, one a line), archives, tables, and `-`.
+///
+/// Tables in folders are taken only if `how` names a field of theirs. Nothing is kept but what a folder's files are called.
+pub fn each(paths: &[PathBuf], how: &How, each: Each<'_>) {
+    let mut stdin = false;
     for path in paths {
-        if path.as_os_str() == "-" {
-            let stdin = Input {
+        let bytes = path.as_os_str().as_encoded_bytes();
+        let flow = match bytes {
+            b"-" if std::mem::replace(&mut stdin, true) => ControlFlow::Continue(()),
+            b"-" if how.text_field.is_some() => lines::stdin(how, each),
+            b"-" => each(Ok(Found::Place(Input {
                 place: Place::Stdin,
                 stem: "stdin".into(),
-            };
-            if !out.pages.contains(&stdin) {
-                out.pages.push(stdin);
-            }
-            continue;
-        }
-        match std::fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => {
-                walk(&WalkBuilder::new(path), path, path, Some("txt"), &mut out);
-            }
-            Ok(_) => {
-                let stem = PathBuf::from(path.file_stem().unwrap_or(path.as_os_str()));
-                out.pages.push(Input {
-                    place: Place::File(path.clone()),
-                    stem,
-                });
-            }
-            Err(e) => match pattern(path) {
-                Some((base, pattern)) => glob(path, &base, &pattern, &mut out),
-                None => out.errors.push(Error::Read {
-                    path: path.display().to_string(),
-                    message: explain(&e),
-                }),
-            },
-        }
-    }
-    out
-}
-
-/// Splits `pages/19*/p?.txt` into the folder `pages` and the pattern `/19*/p?.txt`; `None` where nothing is a pattern.
-fn pattern(path: &Path) -> Option<(PathBuf, String)> {
-    let (mut base, mut rest) = (PathBuf::new(), String::new());
-    for part in path.components() {
-        let text = part.as_os_str().to_str()?;
-        if rest.is_empty() && (!matches!(part, Component::Normal(_)) || !text.contains(['*', '?', '[', '{'])) {
-            base.push(part);
-        } else {
-            rest.push('/');
-            rest.push_str(text);
-        }
-    }
-    if base.as_os_str().is_empty() {
-        base.push(".");
-    }
-    (!rest.is_empty()).then_some((base, rest))
-}
-
-fn glob(named: &Path, base: &Path, pattern: &str, out: &mut Inputs) {
-    let mut globs = OverrideBuilder::new(base);
-    let built = globs.add(pattern).and_then(|g| g.build());
-    match built {
-        Ok(globs) => {
-            let mut builder = WalkBuilder::new(base);
-            builder.overrides(globs);
-            walk(&builder, base, named, None, out);
-        }
-        Err(e) => out.errors.push(Error::Read {
-            path: named.display().to_string(),
-            message: format!("{e}; correct the pattern, or quote nothing and name the files"),
-        }),
-    }
-}
-
-/// Adds the files that `builder` finds below `base`; `ext` is the extension they must have.
-///
-/// Ignore files are not obeyed (pages often are in one); hidden files are left out (`._page.txt` is no page).
-fn walk(builder: &WalkBuilder, base: &Path, named: &Path, ext: Option<&str>, out: &mut Inputs) {
-    let mut builder = builder.clone();
-    builder
-        .standard_filters(false)
-        .hidden(true)
-        .sort_by_file_name(|a, b| a.cmp(b));
-    let (before, mut others) = (out.pages.len(), 0usize);
-    for entry in builder.build() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(e) => {
-                let message = format!("{e}; check the permissions");
-                out.errors.push(Error::Read {
-                    path: named.display().to_string(),
-                    message,
-                });
-                continue;
-            }
+            }))),
+            [b'@', ..] if !path.exists() => list(path, how, each),
+            _ => one(path, None, how, each),
         };
-        let path = entry.path();
-        let is_file = entry
-            .file_type()
-            .is_some_and(|t| t.is_file() || (t.is_symlink() && path.is_file()));
-        if !is_file {
-            continue;
+        if flow.is_break() {
+            return;
         }
-        if ext.is_some_and(|ext| !path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ext))) {
+    }
+}
+
+/// Whether `paths` name more than one page, as far as can be known without reading standard input.
+pub fn several(paths: &[PathBuf], how: &How) -> bool {
+    if paths.iter().any(|p| is_stream(p, how)) {
+        return true;
+    }
+    let how = How {
+        names_only: true,
+        ..how.clone()
+    };
+    let mut pages = 0;
+    each(paths, &how, &mut |found| {
+        pages += usize::from(found.is_ok());
+        match pages {
+            0 | 1 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    });
+    pages > 1
+}
+
+/// Whether `path` stands for many pages that can be read only once.
+pub fn is_stream(path: &Path, how: &How) -> bool {
+    match path.as_os_str().as_encoded_bytes() {
+        b"-" => how.text_field.is_some(),
+        b"@-" => true,
+        _ => false,
+    }
+}
+
+/// The pages of what was named as `path`. They stand in an output tree at `stem`, where one is told.
+fn one(path: &Path, stem: Option<PathBuf>, how: &How, each: Each<'_>) -> ControlFlow<()> {
+    let wrong = |message: String| Error::Read {
+        path: path.display().to_string(),
+        message,
+    };
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => folder(path, path, None, how, each),
+        Ok(_) => {
+            match mets::pages(path) {
+                Ok(None) => {}
+                Ok(Some(listed)) => {
+                    let below = path.parent().unwrap_or(Path::new(""));
+                    let folder = stem
+                        .as_deref()
+                        .and_then(Path::parent)
+                        .unwrap_or(Path::new(""))
+                        .to_owned();
+                    for page in listed {
+                        let stem = folder.join(page.with_extension(""));
+                        opened(&below.join(&page), Kind::Page, stem, how, true, each)?;
+                    }
+                    return ControlFlow::Continue(());
+                }
+                Err(e) => return each(Err(e)),
+            }
+            let (kind, bare) = kinds::named(path);
+            let stem = stem.map_or_else(|| PathBuf::from(&bare), |s| s.with_file_name(&bare));
+            opened(path, kind, stem, how, true, each)
+        }
+        Err(e) => match Pattern::new(path) {
+            Some(Ok(pattern)) => folder(path, &pattern.base, Some(&pattern), how, each),
+            Some(Err(e)) => each(Err(wrong(format!(
+                "{e}; correct the pattern, or quote nothing and name the files"
+            )))),
+            None => each(Err(wrong(explain(&e)))),
+        },
+    }
+}
+
+/// The pages below `base` that match, or whose names say that they are pages.
+fn folder(named: &Path, base: &Path, pattern: Option<&Pattern>, how: &How, each: Each<'_>) -> ControlFlow<()> {
+    let (mut taken, mut others) = (0usize, 0usize);
+    walk(base, &mut |path| {
+        let path = match path {
+            Ok(path) => path,
+            Err(e) => return each(Err(e)),
+        };
+        let below = path.strip_prefix(base).unwrap_or(&path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let kind = match pattern {
+            Some(pattern) if pattern.has(&path) => Some(kinds::named(&path)),
+            Some(_) => None,
+            None => kinds::kind(&name)
+                .filter(|(kind, _)| !kind.is_table() || how.text_field.is_some())
+                .filter(|(kind, _)| *kind != Kind::Page || format::in_folder(&path))
+                .map(|(kind, bare)| (kind, bare.to_owned())),
+        };
+        let Some((kind, bare)) = kind else {
             others += 1;
-            continue;
-        }
-        let path = if base.as_os_str() == "." {
-            path.strip_prefix(".").unwrap_or(path)
-        } else {
-            path
+            return ControlFlow::Continue(());
         };
-        let stem = path.strip_prefix(base).unwrap_or(path).with_extension("");
-        out.pages.push(Input {
-            place: Place::File(path.to_path_buf()),
-            stem,
-        });
+        taken += 1;
+        let stem = below.with_file_name(bare);
+        opened(&path, kind, stem, how, pattern.is_some(), each)
+    })?;
+    if taken > 0 {
+        return ControlFlow::Continue(());
     }
-    if out.pages.len() == before {
-        let why = match (ext, others) {
-            (None, _) => "no file matches the pattern; check it, and that the shell passes it on as you mean it".into(),
-            (_, 0) => "the folder holds no files (hidden ones are left out); name another folder".into(),
-            (Some(ext), 1) => format!("its one file does not end in .{ext}; name the file itself to read it"),
-            (Some(ext), n) => format!("none of its {n} files ends in .{ext}; name the files themselves to read them"),
-        };
-        out.errors.push(Error::Read {
-            path: named.display().to_string(),
-            message: format!("no pages were read: {why}"),
-        });
+    let ext = kinds::PAGES.join(", .");
+    let why = match (pattern, others) {
+        (Some(_), _) => {
+            "no file matches the pattern; check it, and that the shell passes it on as you mean it".to_owned()
+        }
+        (_, 0) => "the folder holds no files (hidden ones are left out); name another folder".to_owned(),
+        (_, 1) => format!("its one file does not end in .{ext}; name the file itself to read it"),
+        (_, n) => format!("none of its {n} files ends in .{ext}; name the files themselves to read them"),
+    };
+    each(Err(Error::Read {
+        path: named.display().to_string(),
+        message: format!("no pages were read: {why}"),
+    }))
+}
+
+/// The pages in a file. Of an archive that was not `named`, that it holds none is no error.
+fn opened(path: &Path, kind: Kind, stem: PathBuf, how: &How, named: bool, each: Each<'_>) -> ControlFlow<()> {
+    let holder = Holder {
+        path: Arc::from(path),
+        stem: &stem,
+        how,
+    };
+    let mut any = false;
+    let mut count = |found: Result<Found, Error>| {
+        any = true;
+        each(found)
+    };
+    match kind {
+        Kind::Page => {
+            return each(Ok(Found::Place(Input {
+                place: Place::File(path.to_path_buf()),
+                stem,
+            })));
+        }
+        Kind::Lines => lines::file(&holder, &mut count)?,
+        Kind::Zip => zip::parts(&holder, &mut count)?,
+        Kind::Tar => tar::parts(&holder, &mut count)?,
+        Kind::Parquet => super::parquet::rows(&holder, &mut count)?,
+    }
+    if any || !named {
+        return ControlFlow::Continue(());
+    }
+    each(Err(Error::Read {
+        path: path.display().to_string(),
+        message: format!(
+            "no pages were read: it holds no file that ends in .{}; unpack it and name the files",
+            kinds::PAGES.join(", .")
+        ),
+    }))
+}
+
+/// A file that holds pages, as its readers see it.
+pub(super) struct Holder<'a> {
+    /// The file.
+    pub(super) path: Arc<Path>,
+    /// The folder of an output tree that its pages stand in.
+    pub(super) stem: &'a Path,
+    pub(super) how: &'a How,
+}
+
+impl Holder<'_> {
+    pub(super) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The page that a member of an archive is; `None` for a member that is none.
+    pub(super) fn member(&self, name: &str) -> Option<Input> {
+        let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let (kind, bare) = kinds::kind(base)?;
+        if kind != Kind::Page || base.starts_with('.') {
+            return None;
+        }
+        Some(Input {
+            place: Place::Part {
+                of: self.path.clone(),
+                name: format!("{}/{name}", self.path.display()),
+                utf8: false,
+            },
+            stem: self.stem.join(Path::new(name).with_file_name(bare)),
+        })
+    }
+
+    /// The bytes of a member, unpacked where it is compressed itself.
+    pub(super) fn held(&self, input: Input, bytes: io::Result<Vec<u8>>) -> Result<Found, Error> {
+        match bytes.and_then(packed::unpacked) {
+            Ok(bytes) => Ok(Found::Held(input, bytes)),
+            Err(e) => Err(damaged(input.name(), &e)),
+        }
+    }
+
+    pub(super) fn damaged(&self, error: &io::Error) -> Error {
+        damaged(self.name(), error)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_are_split_from_their_folder() {
-        let split = |s: &str| pattern(Path::new(s)).map(|(b, p)| (b.display().to_string(), p));
-        assert_eq!(split("pages/19*/p?.txt"), Some(("pages".into(), "/19*/p?.txt".into())));
-        assert_eq!(split("*.txt"), Some((".".into(), "/*.txt".into())));
-        assert_eq!(split("/a/b*"), Some(("/a".into(), "/b*".into())));
-        assert_eq!(split("pages/p.txt"), None);
+/// What the lines of the file `@path` name. They are mirrored in an output tree as they stand there.
+fn list(path: &Path, how: &How, each: Each<'_>) -> ControlFlow<()> {
+    let name = path.to_string_lossy();
+    let name = name.strip_prefix('@').unwrap_or(&name);
+    let wrong = |e: &io::Error| Error::Read {
+        path: name.to_owned(),
+        message: explain(e),
+    };
+    let lines: Box<dyn BufRead> = match name {
+        "-" => Box::new(io::BufReader::new(io::stdin())),
+        name => match packed::open(Path::new(name)) {
+            Ok(file) => file,
+            Err(e) => return each(Err(wrong(&e))),
+        },
+    };
+    for line in lines.lines() {
+        let line = match line {
+            Ok(line) => line,
+            Err(e) => return each(Err(wrong(&e))),
+        };
+        if line.is_empty() {
+            continue;
+        }
+        let path = Path::new(&line);
+        let normal = path.components().filter(|c| matches!(c, Component::Normal(_)));
+        one(path, Some(normal.collect()), how, each)?;
     }
+    ControlFlow::Continue(())
 }

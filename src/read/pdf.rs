@@ -24,7 +24,7 @@ pub(super) fn bbox(bytes: &[u8]) -> Result<Vec<u8>, String> {
         .map_err(fail)?;
     let said = folder.path().join("said");
     let mut command = Command::new(PROGRAM);
-    command.arg("-bbox-layout").arg("-q").arg(&input).arg(&output);
+    command.arg("-bbox-layout").arg(&input).arg(&output);
     command.stdin(Stdio::null()).stdout(Stdio::null());
     command.stderr(File::create(&said).map_err(fail)?);
     let mut child = command.spawn().map_err(|e| match e.kind() {
@@ -56,7 +56,10 @@ pub(super) fn bbox(bytes: &[u8]) -> Result<Vec<u8>, String> {
         }
     };
     if !status.success() {
-        return Err(refused(status, &std::fs::read_to_string(&said).unwrap_or_default()));
+        // What cannot be read of its complaints is no complaint.
+        let mut complaints = Vec::new();
+        let _ = File::open(&said).and_then(|f| f.take(4096).read_to_end(&mut complaints));
+        return Err(refused(status, &String::from_utf8_lossy(&complaints)));
     }
     let mut out = Vec::new();
     File::open(&output)

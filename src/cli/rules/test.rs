@@ -6,10 +6,11 @@ use super::{Done, tally, update};
 use crate::batch;
 use crate::cli::args::TestArgs;
 use crate::cli::term::{Paint, visible};
-use crate::cli::{DONE, FAILED, FOUND, complain, print};
+use crate::cli::{DONE, FAILED, FOUND, complain, print, threads};
 use crate::error::Error;
 use crate::pass::{self, coverage};
-use crate::read;
+use crate::read::inputs::{self, How};
+use crate::read::{self, Found};
 use crate::rule::{Around, Did, Level, Outcome, Rule, Verdict, run_examples};
 use crate::source::Source;
 use std::collections::BTreeMap;
@@ -115,14 +116,8 @@ impl<'a> Bench<'a> {
     /// How often rules fire over pages. Those that only suggest are counted as if they were applied, and change nothing
     /// for the others.
     fn corpus(&self, args: &TestArgs, paint: Paint) -> u8 {
-        let found = read::inputs::inputs(&args.corpus);
-        found.errors.iter().for_each(complain);
-        let mut failed = !found.errors.is_empty();
+        let mut failed = false;
         let mut counted = coverage::Tally::default();
-        let threads = match args.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
         let suggests = |id: &str| {
             self.plain
                 .all()
@@ -135,21 +130,21 @@ impl<'a> Bench<'a> {
             let outcome = pass::process(source, set);
             Ok(coverage::firings(source, set, &outcome))
         };
-        let work = |_: &mut (), i: usize| {
-            let page = &found.pages[i];
+        let work = |_: &mut (), found: Result<Found, Error>| {
+            let (page, bytes) = found?.open()?;
             let mut firings = Vec::new();
-            for source in read::read(&page.name(), &page.load()?, &read::Options::default())? {
+            for source in read::read(&page.name(), &bytes, &read::Options::default())? {
                 firings.extend(count(&self.plain, &source)?);
                 if any {
                     let suggested = count(&self.suggesting, &source)?;
                     firings.extend(suggested.into_iter().filter(|f| suggests(&f.rule)));
                 }
             }
-            Ok::<_, Error>(firings)
+            Ok::<_, Error>((page.name(), firings))
         };
-        let each = |i: usize, result| {
+        let each = |result: Result<(String, Vec<coverage::Firing>), Error>| {
             match result {
-                Ok(firings) => counted.add(&found.pages[i].name(), firings),
+                Ok((page, firings)) => counted.add(&page, firings),
                 Err(error) => {
                     complain(&error);
                     failed = true;
@@ -157,7 +152,8 @@ impl<'a> Bench<'a> {
             }
             ControlFlow::Continue(())
         };
-        if let Err(error) = batch::ordered(found.pages.len(), threads, || (), work, each) {
+        let pages = |give: &mut dyn FnMut(_) -> _| inputs::each(&args.corpus, &How::default(), give);
+        if let Err(error) = batch::ordered(threads(args.jobs), pages, || (), work, each) {
             complain(&error);
             return FAILED;
         }
