@@ -37,7 +37,7 @@ pub(super) enum Node {
 }
 
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
-fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, sizes: Option<Sizes>) -> bool {
+fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, sizes: Option<&Sizes>) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
     let signed = run
         .iter()
@@ -48,18 +48,17 @@ fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, siz
     if let Some(sizes) = sizes {
         let size = heads().map(|u| u.stand.size).max().unwrap_or(0);
         // beside many heads as large that are not signed it is one of a section
-        let alike = units
-            .iter()
-            .filter(|u| u.part == Part::Head && (u.stand.size - size).abs() * 25 <= size);
-        let signed = signed && (size >= sizes.title || alike.count() <= 2);
+        let signed = signed && (size >= sizes.title || sizes.alike(size) <= 2);
         return first || signed || opens || size >= sizes.title;
     }
     first || signed || shadowed || display || opens || heads().count() >= 2
 }
 
 /// What type sizes tell of heads, in percent of the body's.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Sizes {
+    /// Those of all heads, sorted.
+    heads: Vec<i32>,
     /// From this size on a head is that of an article.
     title: i32,
 }
@@ -76,7 +75,15 @@ impl Sizes {
             Some(n) => (n * 112 / 100).max(DISPLAY.min(largest)),
             None => DISPLAY.min(largest.max(112)),
         };
-        Some(Sizes { title })
+        let mut all: Vec<i32> = heads().map(|u| u.stand.size).collect();
+        all.sort_unstable();
+        Some(Sizes { heads: all, title })
+    }
+
+    /// How many heads are about as large as `size`.
+    fn alike(&self, size: i32) -> usize {
+        let from = self.heads.partition_point(|s| *s * 25 < size * 24);
+        self.heads.partition_point(|s| *s * 25 <= size * 26) - from
     }
 }
 
@@ -103,7 +110,7 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         .iter()
         .map(|r| {
             let run: Vec<usize> = (r.0..r.1).collect();
-            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes)
+            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes.as_ref())
         })
         .collect();
     // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces
@@ -131,7 +138,7 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         if let Some(&(start, end)) = runs.get(next_run).filter(|r| r.0 == i) {
             if titled[next_run] {
                 for part in apart(units, start..end, conventions) {
-                    let (before, title, after) = match sizes {
+                    let (before, title, after) = match &sizes {
                         Some(sizes) => by_size(units, part, sizes),
                         None => split(units, part, conventions),
                     };
@@ -219,7 +226,7 @@ fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
 
 /// The same where sizes are known: the largest head is the headline. A head that is no larger than those of sections and
 /// stands in the column of the text below is one of them.
-fn by_size(units: &[Unit], run: std::ops::Range<usize>, sizes: Sizes) -> (Vec<usize>, Title, Vec<usize>) {
+fn by_size(units: &[Unit], run: std::ops::Range<usize>, sizes: &Sizes) -> (Vec<usize>, Title, Vec<usize>) {
     let mut title = Title::default();
     let mut after = Vec::new();
     let head = |i: &usize| units[*i].part == Part::Head;

@@ -239,8 +239,9 @@ impl Arranged {
     fn number(&self, layout: &Layout, text: &str, piece: &Piece, before: Option<&Piece>) -> bool {
         let words = words_of(layout, piece);
         let from = layout.lines.get(piece.line).map_or(0, |l| l.words.start as usize);
-        let first = words.first().map_or(0, |w| w.span.start);
-        let skipped = layout.words[from..].iter().take_while(|w| w.span.start < first).count();
+        let all = layout.lines.get(piece.line).map_or(0, |l| l.words.end as usize);
+        let line = layout.words.get(from..all).unwrap_or(&[]);
+        let skipped = line.partition_point(|w| w.span.start < piece.span.start);
         let gone = |n: usize| self.overprint.gone.get(from + skipped + n).copied().unwrap_or(false);
         let drawn = |n: usize| self.overprint.drawn.get(from + skipped + n).copied().unwrap_or(0);
         let mut kept = (0..words.len()).rev().filter(|&n| !gone(n));

@@ -28,6 +28,8 @@ const ABOVE: f32 = 1.0;
 const BAND: f32 = 4.5;
 /// Display type begins at this size.
 const DISPLAY: f32 = 1.5;
+/// A sheet has no more columns side by side, nor titles.
+const MOST: usize = 48;
 /// Fewer letters are no column.
 const COLUMN: u32 = 4;
 /// A head that spans columns, from this size.
@@ -200,14 +202,15 @@ impl Cutter<'_> {
     /// Running heads above display heads at the top, the heads with what stands centred or short beside them, and the
     /// rest.
     fn titles(&self, bands: &[Band]) -> (Vec<usize>, Vec<usize>, Vec<usize>) {
-        const MOST: usize = 12;
+        const FIRST: usize = 12;
         let usual = self.usual(bands);
         let centre = |r: Rect| (r.x0 + r.x1) / 2.0;
         let heads: Vec<usize> = bands
             .iter()
-            .take(MOST)
+            .take(FIRST)
             .flat_map(|b| b.ids.iter().copied())
             .filter(|&i| self.is_head(i, usual))
+            .take(MOST)
             .collect();
         let beside = |i: usize| {
             let rect = self.rect(i);
@@ -220,7 +223,7 @@ impl Cutter<'_> {
         let letters = |b: &Band| b.ids.iter().map(|&i| self.pieces[i].letters).sum::<u32>();
         let running = |b: &&Band| !title(b) && b.ids.len() <= 2 && letters(b) <= 60;
         let above = bands.iter().take(2).take_while(running).count();
-        let count = above + bands[above..].iter().take(MOST).take_while(title).count();
+        let count = above + bands[above..].iter().take(FIRST).take_while(title).count();
         // a column of text that happens to stand under a head is none of it
         let last = bands[..count]
             .iter()
@@ -257,6 +260,9 @@ impl Cutter<'_> {
         };
         let clusters = self.columns(titles);
         let columns = self.columns(rest);
+        if clusters.len() > MOST || columns.len() > MOST {
+            return Vec::new();
+        }
         let mut out: Vec<Vec<usize>> = Vec::new();
         let mut from = 0; // columns that have found their title
         for (n, title) in clusters.iter().enumerate() {
@@ -367,24 +373,19 @@ impl Cutter<'_> {
 
     /// White between the pieces of a band.
     fn gutters(&self, ids: &[usize]) -> Vec<(f32, f32)> {
-        let mut sorted: Vec<Rect> = ids.iter().map(|&i| self.rect(i)).collect();
-        sorted.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        let mut sorted: Vec<(Rect, u32)> = ids.iter().map(|&i| (self.rect(i), self.pieces[i].letters)).collect();
+        sorted.sort_by(|a, b| a.0.x0.total_cmp(&b.0.x0));
         let letters: u32 = ids.iter().map(|&i| self.pieces[i].letters).sum();
         let mut out = Vec::new();
         let mut right = f32::INFINITY;
-        // a number beside a head makes no columns
-        let heavy = |left: f32| {
-            let before: u32 = ids
-                .iter()
-                .filter(|&&i| self.rect(i).x1 <= left)
-                .map(|&i| self.pieces[i].letters)
-                .sum();
-            before >= COLUMN && letters - before >= COLUMN
-        };
-        for rect in sorted {
-            if rect.x0 > right + GUTTER * self.body && heavy(right) {
+        let mut before = 0;
+        for (rect, own) in sorted {
+            // a number beside a head makes no columns
+            let heavy = before >= COLUMN && letters - before >= COLUMN;
+            if rect.x0 > right + GUTTER * self.body && heavy && out.len() < MOST {
                 out.push((right, rect.x0));
             }
+            before += own;
             right = if right == f32::INFINITY {
                 rect.x1
             } else {
@@ -446,10 +447,11 @@ fn bridged(pieces: &[Piece], ids: &[usize], body: f32) -> HashMap<usize, Rect> {
 }
 
 /// The pieces of `bands`, parted before each band of `at`.
-fn split(bands: Vec<Band>, at: &[usize]) -> Vec<Vec<usize>> {
+fn split(bands: Vec<Band>, mut at: &[usize]) -> Vec<Vec<usize>> {
     let mut out: Vec<Vec<usize>> = vec![Vec::new()];
     for (k, band) in bands.into_iter().enumerate() {
-        if at.contains(&k) {
+        if at.first() == Some(&k) {
+            at = &at[1..];
             out.push(Vec::new());
         }
         if let Some(last) = out.last_mut() {
@@ -462,7 +464,6 @@ fn split(bands: Vec<Band>, at: &[usize]) -> Vec<Vec<usize>> {
 
 /// Pieces in rows from top to foot, each row from left to right.
 pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
-    const MOST: usize = 40;
     let middle = |i: usize| pieces[i].rect.y0 + pieces[i].rect.y1;
     // a number drawn higher than the rows beside it stands behind the last of them
     let lone = |i: usize| pieces[i].letters <= 2;
@@ -498,7 +499,7 @@ pub(super) fn rows(pieces: &[Piece], mut ids: Vec<usize>) -> Vec<Vec<usize>> {
             let apart = rect.x0.max(other.x0) - rect.x1.min(other.x1);
             shared > 0.5 * rect.height().min(other.height()) && apart > -0.5 * pieces[i].em
         };
-        match out.last_mut().filter(|row| row.iter().all(beside)) {
+        match out.last_mut().filter(|row| row.iter().rev().take(MOST).all(beside)) {
             Some(row) => row.push(i),
             None => out.push(vec![i]),
         }
