@@ -4,6 +4,9 @@ use crate::layout::{Layout, Rect, Word};
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// The sheet, the text and the square of a word.
+type Place<'a> = (u32, &'a str, i32, i32);
+
 /// Words that were printed over others.
 #[derive(Debug, Default)]
 pub(super) struct Overprint {
@@ -24,7 +27,7 @@ impl Overprint {
             areas: layout.words.iter().map(|w| w.rect).collect(),
         };
         // words by text and place, the sheet being cut into squares as high as the word
-        let mut seen: HashMap<(u32, &str, i32, i32), Vec<(usize, usize)>> = HashMap::new();
+        let mut seen: HashMap<Place<'_>, Vec<(usize, usize)>> = HashMap::new();
         // of those that share a place one stays: of numbers, which are drawn from head to foot, the lowest
         let mut stays: Vec<usize> = (0..layout.words.len()).collect();
         for line in &layout.lines {

@@ -75,7 +75,7 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
                 })
                 .collect(),
         };
-        let drawn = line
+        let mut drawn = line
             .words
             .clone()
             .filter(|&w| twice.drawn.get(w as usize).is_some_and(|n| *n > 1));
@@ -85,7 +85,7 @@ pub(super) fn pieces(layout: &Layout, text: &str, sizes: &Sizes, twice: &Overpri
             digits.then(|| twice.areas.get(w as usize).copied()).flatten()
         };
         let alone = words.len() == lost.iter().filter(|l| **l).count() + 1;
-        if let Some(area) = drawn.last().and_then(number).filter(|_| alone) {
+        if let Some(area) = drawn.next_back().and_then(number).filter(|_| alone) {
             // drawn from the head's top to its foot
             add(line.span.clone(), area, 1);
             continue;

@@ -141,7 +141,9 @@ impl Costs<'_> {
         if before.text && before.room - self.lines[i].first > margin && line.latin * 2 <= line.letters {
             cost += w.place_short;
         }
-        if place.indented() && self.lines[i].start != Start::Closing && !(before.indented() && !place.top) {
+        // of lines that are all indented none begins a paragraph by it
+        let begins = place.indented() && (place.top || !before.indented());
+        if begins && self.lines[i].start != Start::Closing {
             cost += w.place_indent;
         }
         if place.above > 0 && place.leaf == before.leaf {
