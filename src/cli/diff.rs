@@ -34,7 +34,8 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
         }
     };
     let (paths, from) = (named(&args.paths), How::default());
-    let many = inputs::several(&paths, &from);
+    let mut many = inputs::several(&paths, &from);
+    let jobs = if many { threads(args.jobs) } else { 1 };
     let mut failed = false;
     let format = if args.json { DiffFormat::Json } else { args.format };
     let mut total = Total::default();
@@ -48,25 +49,29 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
         offers: args.html.is_some(),
         ..Want::default()
     };
-    let work = |converter: &mut Option<Opened>, found: Result<Found, Error>| -> Result<Compared, Error> {
+    let work = |converter: &mut Option<Opened>, found: Result<Found, Error>| -> Result<Vec<Compared>, Error> {
         let (input, bytes) = found?.open()?;
         shielded(&input.name(), || {
-            let made = setup.page(&input, &bytes, &want, converter)?;
-            let ledger = made.ledger();
-            Ok(Compared {
-                diff: Diff::new(&made.source, &ledger),
-                shown: args.html.is_some().then(|| shown(&setup, &made, &ledger)),
-                source: made.source,
-            })
+            let sources = setup.sources(&input, &bytes)?.into_iter();
+            let compared = sources.map(|(input, source)| {
+                let made = setup.page(&input, source, &want, converter)?;
+                let ledger = made.ledger();
+                Ok(Compared {
+                    diff: Diff::new(&made.source, &ledger),
+                    shown: args.html.is_some().then(|| shown(&setup, &made, &ledger)),
+                    source: made.source,
+                })
+            });
+            compared.collect()
         })
     };
     let ran = batch::ordered(
-        if many { threads(args.jobs) } else { 1 },
+        jobs,
         |give| inputs::each(&paths, &from, give),
         || None,
         work,
         |result| {
-            let Compared { diff, source, shown } = match result {
+            let pages = match result {
                 Ok(done) => done,
                 Err(error) => {
                     complain(&error);
@@ -74,25 +79,26 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
                     return ControlFlow::Continue(());
                 }
             };
-            total.add(&diff);
-            previews.extend(shown);
-            let text = match format {
-                _ if args.check => String::new(),
-                DiffFormat::Terminal if many => show.summary(&diff),
-                DiffFormat::Terminal => show.page(&diff),
-                DiffFormat::Json => serde_json::to_string(&diff).map(|s| s + "\n").unwrap_or_default(),
-                DiffFormat::Rdjson => {
-                    kept.push((diff, source));
-                    String::new()
-                }
-            };
-            match out.write_all(text.as_bytes()) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(e) => {
+            many |= pages.len() > 1;
+            for Compared { diff, source, shown } in pages {
+                total.add(&diff);
+                previews.extend(shown);
+                let text = match format {
+                    _ if args.check => String::new(),
+                    DiffFormat::Terminal if many => show.summary(&diff),
+                    DiffFormat::Terminal => show.page(&diff),
+                    DiffFormat::Json => serde_json::to_string(&diff).map(|s| s + "\n").unwrap_or_default(),
+                    DiffFormat::Rdjson => {
+                        kept.push((diff, source));
+                        String::new()
+                    }
+                };
+                if let Err(e) = out.write_all(text.as_bytes()) {
                     broken = Some(e);
-                    ControlFlow::Break(())
+                    return ControlFlow::Break(());
                 }
             }
+            ControlFlow::Continue(())
         },
     );
     let end = match format {

@@ -76,9 +76,13 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
         doubt: numbers(&lines).take(MOST).collect(),
         ..Want::default()
     };
-    let made = setup
-        .page(&input(Path::new(&name)), &bytes, &want, &mut None)
-        .map_err(|e| vec![e])?;
+    let input = input(Path::new(&name));
+    let sources = setup.sources(&input, &bytes).map_err(|e| vec![e])?;
+    let (input, source) = sources
+        .into_iter()
+        .next()
+        .ok_or_else(|| wrong("it holds no page".into()))?;
+    let made = setup.page(&input, source, &want, &mut None).map_err(|e| vec![e])?;
     let known = Known {
         ledger: made.ledger(),
         source: made.source,

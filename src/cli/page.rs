@@ -91,19 +91,28 @@ impl Setup {
             .to_owned()
     }
 
-    /// The page in `bytes`, which `input` gave. `converter` is kept by the thread.
+    /// The pages in `bytes`, which `input` gave, each with the input that it is.
+    pub(super) fn sources(&self, input: &Input, bytes: &[u8]) -> Result<Vec<(Input, Source)>, Error> {
+        let encoding = self.encoding_of(input);
+        Ok(vec![(input.clone(), read::decode(&input.name(), bytes, encoding)?)])
+    }
+
+    /// What is known of an input's encoding before it is looked at.
+    fn encoding_of(&self, input: &Input) -> Option<&'static Encoding> {
+        match &input.place {
+            Place::Part { utf8: true, .. } => Some(UTF_8),
+            _ => self.encoding,
+        }
+    }
+
+    /// The page that `source` is, which `input` gave. `converter` is kept by the thread.
     pub(super) fn page(
         &self,
         input: &Input,
-        bytes: &[u8],
+        source: Source,
         want: &Want,
         converter: &mut Option<Opened>,
     ) -> Result<Made<'_>, Error> {
-        let encoding = match &input.place {
-            Place::Part { utf8: true, .. } => Some(UTF_8),
-            _ => self.encoding,
-        };
-        let source = read::decode(&input.name(), bytes, encoding)?;
         let (rules, profile) = self.rules.of(&source.text)?;
         let decisions = read::decisions::of(input, self.decisions.as_deref())?.unwrap_or_default();
         let accepted = |v: Verdict| v != Verdict::Refuse;
@@ -136,7 +145,7 @@ impl Setup {
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
-        if encoding.is_none() {
+        if self.encoding_of(input).is_none() {
             page.findings.extend(read::guessed(&source));
         }
         if let Some(variant) = &self.variant {

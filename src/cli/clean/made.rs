@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::page::Page;
 use crate::pass::coverage::Firing;
 use crate::read::{Found, Input};
+use crate::source::Source;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -37,30 +38,40 @@ struct Late {
     ledger: Option<Vec<u8>>,
 }
 
-/// Clean what was found, and write it if it has a file of its own. Returns its name as well.
-pub(super) fn made(
-    run: &Run<'_>,
-    found: Result<Found, Error>,
-    converter: &mut Option<Opened>,
-) -> (String, Result<Made, Error>) {
-    let begun = Instant::now();
+/// What became of a page, with its name.
+pub(super) type Named = (String, Result<Made, Error>);
+
+/// Clean the pages of what was found, and write them if they have files of their own.
+pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut Option<Opened>) -> Vec<Named> {
+    let mut begun = Instant::now();
     let found = match found {
         Ok(found) => found,
-        Err(error) => return (place(&error), Err(error)),
+        Err(error) => return vec![(place(&error), Err(error))],
     };
     let name = found.name();
     let (input, bytes) = match found.open() {
         Ok(opened) => opened,
-        Err(error) => return (name, Err(error)),
+        Err(error) => return vec![(name, Err(error))],
     };
     let name = input.name();
-    let made = shielded(&name, || cleaned(run, input, &bytes, converter));
-    let made = made.map(|mut made| {
+    let sources = match shielded(&name, || run.setup.sources(&input, &bytes)) {
+        Ok(sources) => sources,
+        Err(error) => return vec![(name, Err(error))],
+    };
+    // Of a file that holds several pages, none has all of its bytes.
+    let whole = (sources.len() == 1).then_some(bytes.len());
+    let each = sources.into_iter().map(|(input, source)| {
+        let (name, length) = (input.name(), whole.unwrap_or(source.text.len()));
+        let made = shielded(&name, || cleaned(run, input, source, length, converter));
         let ms = begun.elapsed().as_secs_f64() * 1e3;
-        made.row.ms = (!made.row.skipped).then_some((ms * 1e3).round() / 1e3);
-        made
+        begun = Instant::now();
+        let made = made.map(|mut made| {
+            made.row.ms = (!made.row.skipped).then_some((ms * 1e3).round() / 1e3);
+            made
+        });
+        (name, made)
     });
-    (name, made)
+    each.collect()
 }
 
 fn place(error: &Error) -> String {
@@ -71,11 +82,17 @@ fn place(error: &Error) -> String {
     }
 }
 
-fn cleaned(run: &Run<'_>, input: Input, bytes: &[u8], converter: &mut Option<Opened>) -> Result<Made, Error> {
+fn cleaned(
+    run: &Run<'_>,
+    input: Input,
+    source: Source,
+    length: usize,
+    converter: &mut Option<Opened>,
+) -> Result<Made, Error> {
     let target = match &run.folder {
         Some(folder) => {
             let path = folder.targets.path(&input)?;
-            if let Some(row) = folder.unchanged(&input, bytes, &path)? {
+            if let Some(row) = folder.unchanged(&input, &source.sha256, &path)? {
                 return Ok(Made {
                     row,
                     output: Output::None,
@@ -94,17 +111,17 @@ fn cleaned(run: &Run<'_>, input: Input, bytes: &[u8], converter: &mut Option<Ope
         firings: run.args.stats,
         ..Want::default()
     };
-    let made = run.setup.page(&input, bytes, &want, converter)?;
-    let row = Row::new(input.name(), bytes.len() as u64, &made.page);
+    let made = run.setup.page(&input, source, &want, converter)?;
+    let row = Row::new(input.name(), length as u64, &made.page);
     let (profile, mut noted, mut late) = (made.profile.to_owned(), None, None);
     let mut output = match run.format {
         Format::Parquet => table(&input, &made.page, &row),
-        format => Output::Bytes(written(format, &made.page, bytes.len())),
+        format => Output::Bytes(written(format, &made.page, length)),
     };
     if let (Some((folder, path)), Output::Bytes(page)) = (target, &mut output) {
         let page = std::mem::take(page);
         let ledger = run.args.ledger.then(|| {
-            let mut out = Vec::with_capacity(bytes.len() / 2 + 2048);
+            let mut out = Vec::with_capacity(length / 2 + 2048);
             emit::ledger::jsonl(made.ledger(), &mut out);
             out
         });
