@@ -6,8 +6,16 @@
 use std::ops::Range;
 
 /// A page's positions. They belong to [`crate::source::Source::text`], which has one row for each line here.
+///
+/// Rows of the text without a line here are blank: readers put one between two regions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Layout {
+    /// The format that told them: `bbox`, `hocr`, `alto` or `page`.
+    pub format: &'static str,
+    /// The unit of all lengths: `pixel`, `mm10` (a tenth of a millimetre), `inch1200`, `point`.
+    pub unit: &'static str,
+    /// The name of the picture that the text was read from, if the file gives it.
+    pub image: Option<String>,
     /// The sheets of paper, in the file's order.
     pub sheets: Vec<Sheet>,
     /// The regions (ALTO's blocks, hOCR's areas and paragraphs, PAGE's regions) that the file groups its lines by.
@@ -16,6 +24,19 @@ pub struct Layout {
     pub lines: Vec<Placed>,
     /// The words, in the order of their spans.
     pub words: Vec<Word>,
+    /// Words that a line end breaks, whole, where the file gives them.
+    pub whole: Vec<String>,
+    /// What was wrong with the file, for people.
+    pub faults: Vec<Fault>,
+}
+
+/// Something wrong with a file that could be read nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What, and what was done about it.
+    pub message: String,
+    /// The line of the page that it was met at, in bytes of the text; `None` if it is of no one line.
+    pub at: Option<usize>,
 }
 
 /// One sheet.
@@ -50,6 +71,16 @@ impl Rect {
     pub fn height(&self) -> f32 {
         self.y1 - self.y0
     }
+
+    /// The smallest rectangle that holds both.
+    pub fn with(self, other: Rect) -> Rect {
+        Rect {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
 }
 
 /// A line and where it stands.
@@ -59,9 +90,11 @@ pub struct Placed {
     pub span: Range<usize>,
     /// Its sheet, counted from 0.
     pub sheet: u32,
-    /// Its box.
+    /// Its box; all 0 if neither the file nor its words or its region tell.
     pub rect: Rect,
-    /// Its type size (the height of an em), from the file or from its glyphs' boxes; 0 if nothing tells.
+    /// Its type size (the height of an em). It is taken from the advance of its Han letters where it has some, since the
+    /// heights that files give are those of ink or of a font; else from the size that the file names, or its height,
+    /// both set right by what the page's Han lines show. 0 if nothing tells.
     pub size: f32,
     /// How sure the recogniser was of it, from 0 to 1.
     pub confidence: Option<f32>,
@@ -73,12 +106,13 @@ pub struct Placed {
     pub vertical: bool,
 }
 
-/// A word and where it stands: in Chinese a run of letters without a gap.
+/// A word and where it stands: what the file takes for one. In Chinese that is a run of letters without a gap, or
+/// whatever a recogniser's dictionary made of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     /// Its text, in bytes of the source's text.
     pub span: Range<usize>,
-    /// Its box.
+    /// Its box; all 0 if the file gives none. Recognisers are often wrong about single words.
     pub rect: Rect,
     /// How sure the recogniser was of it, from 0 to 1.
     pub confidence: Option<f32>,

@@ -4,7 +4,7 @@
 //! `docs/ledger.md` describes the file it is written to, one [`Record`] a line.
 
 use crate::page::{Kind, Lines, Page, Place, Text};
-use crate::source::{Invalid, LineIndex, Source};
+use crate::source::{Invalid, LineIndex, Source, digest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,6 +137,9 @@ pub struct Header {
     pub length: usize,
     /// The input's line end.
     pub eol: String,
+    /// SHA-256 of the decoded input as UTF-8, where it was read out of a file with positions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// The page without its texts: articles, kinds, numbers, lines, findings.
     pub page: Page,
 }
@@ -317,6 +320,7 @@ impl Ledger {
                 profile: input.profile.into(),
                 length: source.len(),
                 eol: eol.into(),
+                text: input.source.layout.as_ref().map(|_| digest(source.as_bytes())),
                 page: blank(input.page),
             },
             bytes: input.source.invalid.iter().map(OddBytes::new).collect(),

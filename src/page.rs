@@ -49,6 +49,10 @@ pub struct SourceInfo {
     pub sha256: String,
     /// The encoding it was read with.
     pub encoding: String,
+    /// The format it was read from, where that told positions: `alto`, `hocr`, `page`, `bbox` or `pdf`. The page's line
+    /// numbers are then those of the text that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
     /// How many lines it has.
     pub lines: u32,
 }

@@ -184,10 +184,10 @@ fn the_same_bytes_for_any_number_of_threads() {
 fn a_page_that_fails_does_not_stop_the_others() {
     let dir = tempdir().unwrap();
     put(dir.path(), "good.txt", PAGE);
-    put(dir.path(), "paper.pdf", "%PDF-1.4\n");
+    put(dir.path(), "scan.png", b"\x89PNG\r\n");
     put(dir.path(), "empty/notes.md", "#");
     std::fs::create_dir(dir.path().join("bare")).unwrap();
-    let pages = ["missing.txt", "paper.pdf", "empty", "bare", "good.txt"];
+    let pages = ["missing.txt", "scan.png", "empty", "bare", "good.txt"];
     assert_cmd_snapshot!(newsmend(dir.path()).arg("clean").args(pages).args(["--out", "out"]));
     assert!(dir.path().join("out/good.yaml").exists());
 }

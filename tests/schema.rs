@@ -94,6 +94,7 @@ fn a_page_with_everything() {
             name: "a b".into(),
             sha256: "0".repeat(64),
             encoding: "UTF-8".into(),
+            format: Some("alto".into()),
             lines: 9,
         }),
         articles: vec![article, Article::default()],

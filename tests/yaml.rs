@@ -166,13 +166,15 @@ fn article() -> impl Strategy<Value = Article> {
 }
 
 fn page() -> impl Strategy<Value = Page> {
-    let source =
-        (hostile(), "[0-9a-f]{64}", hostile(), any::<u32>()).prop_map(|(name, sha256, encoding, lines)| SourceInfo {
+    let source = (hostile(), "[0-9a-f]{64}", hostile(), of(hostile()), any::<u32>()).prop_map(
+        |(name, sha256, encoding, format, lines)| SourceInfo {
             name,
             sha256,
             encoding,
+            format,
             lines,
-        });
+        },
+    );
     let finding = (hostile(), lines(), hostile()).prop_map(|(rule, lines, message)| Finding { rule, lines, message });
     let changes = prop::collection::btree_map(
         prop_oneof![hostile(), "[a-z]{1,5}(-[a-z0-9]{1,3})?"],

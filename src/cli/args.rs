@@ -65,7 +65,7 @@ Exit codes: 0 nothing would change, 1 something would, 2 something could not be 
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DiffArgs {
-    /// Files, folders (all *.txt in them), patterns such as '1920/*.txt', or - for standard input
+    /// Files (text, ALTO, hOCR, PAGE XML, PDF), folders of them, patterns such as '1920/*.txt', or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
@@ -106,6 +106,10 @@ pub(super) enum Format {
     Markdown,
     /// For people and programs that want text alone
     Text,
+    /// ALTO 4, for inputs with positions: the text corrected, in the coordinates of the input
+    Alto,
+    /// TEI P5
+    Tei,
     /// A table of all pages: id, page (as JSON), text, score, findings
     Parquet,
 }
@@ -128,6 +132,10 @@ pub(super) struct UndoArgs {
     /// The page that `clean` wrote
     #[arg(value_name = "PAGE.yaml")]
     pub(super) page: PathBuf,
+
+    /// Print the decoded text, as UTF-8: all there is of a page that was read from ALTO, hOCR, PAGE XML or a PDF
+    #[arg(long)]
+    pub(super) text: bool,
 
     /// Its ledger, if that is not PAGE.ledger.jsonl beside it
     #[arg(long, value_name = "FILE")]
@@ -174,8 +182,8 @@ pub(super) struct SchemaArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CleanArgs {
-    /// Files, folders (all *.txt in them), patterns such as '1920/*.txt', @list for a file of paths, .jsonl, .parquet,
-    /// .zip and .tar files, any of them .gz or .zst, or - for standard input
+    /// Files (text, ALTO, hOCR, PAGE XML, PDF), folders of them, patterns such as '1920/*.txt', @list for a file of paths,
+    /// .jsonl, .parquet, .zip and .tar files, any of them .gz or .zst, or - for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
@@ -248,6 +256,29 @@ pub(super) struct HowArgs {
     /// The encoding of the input, such as gb18030, big5 or utf-16le; auto detects it
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub(super) encoding: String,
+
+    /// The format of the input; auto goes by its content
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Auto)]
+    pub(super) input_format: InputFormat,
+}
+
+/// What an input may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// What the content shows
+    Auto,
+    /// Lines of text
+    Text,
+    /// ALTO XML
+    Alto,
+    /// hOCR
+    Hocr,
+    /// PAGE XML
+    Page,
+    /// The XHTML of pdftotext -bbox-layout
+    Bbox,
+    /// PDF with a text layer; needs poppler's pdftotext
+    Pdf,
 }
 
 impl CleanArgs {

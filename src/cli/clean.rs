@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::pass::coverage::Tally;
 use crate::read::Found;
 use crate::read::inputs::{self, How};
-use made::Named;
+use made::Made;
 use out::{Broken, Out};
 use progress::Progress;
 use std::fs::File;
@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
             });
         };
         let work = |converter: &mut Option<Opened>, found| made::made(self, found, converter);
-        let mut page = |(name, result): Named| {
+        let mut one = |out: &mut Out, name: String, result: Result<Made, Error>| {
             let result = result.and_then(|mut made| made.write_late(self).map(|()| made));
             let row = match result {
                 Ok(made) => {
@@ -164,7 +164,15 @@ impl<'a> Run<'a> {
                 false => ControlFlow::Continue(()),
             }
         };
-        let each = |pages: Vec<Named>| pages.into_iter().try_for_each(&mut page);
+        let each = |pages: Vec<(String, Result<Made, Error>)>| {
+            if pages.len() > 1 {
+                out.expect_many();
+            }
+            for (name, result) in pages {
+                one(&mut out, name, result)?;
+            }
+            ControlFlow::Continue(())
+        };
         let jobs = if self.many { threads(self.args.jobs) } else { 1 };
         let ran = batch::ordered(jobs, source, || None, work, each);
         progress.finish();

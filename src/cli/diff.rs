@@ -35,7 +35,6 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
     };
     let (paths, from) = (named(&args.paths), How::default());
     let mut many = inputs::several(&paths, &from);
-    let jobs = if many { threads(args.jobs) } else { 1 };
     let mut failed = false;
     let format = if args.json { DiffFormat::Json } else { args.format };
     let mut total = Total::default();
@@ -65,6 +64,7 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> u8 {
             compared.collect()
         })
     };
+    let jobs = if many { threads(args.jobs) } else { 1 };
     let ran = batch::ordered(
         jobs,
         |give| inputs::each(&paths, &from, give),

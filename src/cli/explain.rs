@@ -11,7 +11,7 @@ use crate::page::{Lines, Page};
 use crate::pass::Doubt;
 use crate::read::{self, Input, Place, pages};
 use crate::rule::Weights;
-use crate::source::Source;
+use crate::source::{Source, digest};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -58,9 +58,23 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
         })?;
         let lines = source_lines(&page, line).ok_or_else(|| wrong("no text of the page stands there".into()))?;
         let mut how = args.how.clone();
-        how.encoding.clone_from(&source.encoding);
         how.profile.clone_from(&ledger.header.profile);
-        (read::encode(&source).map_err(|e| vec![e])?, source.name, lines, how)
+        let format = ledger.header.page.source.as_ref().and_then(|i| i.format.as_deref());
+        let bytes = if format.is_some() {
+            // where its lines stand only the file knows
+            let bytes = input(file_of(&source.name)).load().map_err(|e| vec![e])?;
+            if digest(&bytes) != source.sha256 {
+                return Err(wrong(format!(
+                    "{} is not what it was made from",
+                    file_of(&source.name).display()
+                )));
+            }
+            bytes
+        } else {
+            how.encoding.clone_from(&source.encoding);
+            read::encode(&source).map_err(|e| vec![e])?
+        };
+        (bytes, source.name, lines, how)
     } else {
         let input = input(path);
         let bytes = input.load().map_err(|e| vec![e])?;
@@ -76,12 +90,16 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
         doubt: numbers(&lines).take(MOST).collect(),
         ..Want::default()
     };
-    let input = input(Path::new(&name));
-    let sources = setup.sources(&input, &bytes).map_err(|e| vec![e])?;
-    let (input, source) = sources
-        .into_iter()
-        .next()
-        .ok_or_else(|| wrong("it holds no page".into()))?;
+    let file = match yaml {
+        true => file_of(&name),
+        false => Path::new(&name),
+    };
+    let sources = setup.sources(&input(file), &bytes).map_err(|e| vec![e])?;
+    let (input, source) = match sources.len() {
+        0 | 1 => sources.into_iter().next(),
+        _ => sources.into_iter().find(|(_, s)| s.name == name),
+    }
+    .ok_or_else(|| wrong("it holds several pages; clean it with --ledger, and name a line of one of them".into()))?;
     let made = setup.page(&input, source, &want, &mut None).map_err(|e| vec![e])?;
     let known = Known {
         ledger: made.ledger(),
@@ -107,6 +125,14 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
 
 /// So many lines are doubted; each asks for another reading of the page.
 const MOST: usize = 24;
+
+/// The file of a page, whose name may end in the number of its sheet.
+fn file_of(name: &str) -> &Path {
+    Path::new(match name.rsplit_once('#') {
+        Some((file, sheet)) if sheet.parse::<u32>().is_ok() => file,
+        _ => name,
+    })
+}
 
 fn input(path: &Path) -> Input {
     Input {

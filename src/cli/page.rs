@@ -1,6 +1,6 @@
 //! From the bytes of a page to the page, as the command line says it is done.
 
-use super::args::HowArgs;
+use super::args::{HowArgs, InputFormat};
 use super::rules::{Asked, Rules};
 use crate::decisions::{Decisions, Settle, Verdict};
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
 use crate::pass::coverage::{self, Firing};
 use crate::pass::{self, Ask, Doubt, Outcome};
-use crate::read::{self, Input, Place};
+use crate::read::{self, Format, Input, Place};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Source;
 use crate::variant::{self, Converter, Variant};
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 /// What is the same for all pages.
 pub(super) struct Setup {
-    encoding: Option<&'static Encoding>,
+    options: read::Options,
     rules: Rules,
     variant: Option<Variant>,
     decisions: Option<PathBuf>,
@@ -62,7 +62,10 @@ impl Setup {
     /// Read rules and profile, and what else `how` names.
     pub(super) fn new(how: &HowArgs) -> Result<Setup, Vec<Error>> {
         let one = |e| vec![e];
-        let encoding = encoding(&how.encoding).map_err(one)?;
+        let options = read::Options {
+            encoding: encoding(&how.encoding).map_err(one)?,
+            format: format(how.input_format),
+        };
         let variant = how.variant.as_deref().map(Variant::new).transpose().map_err(one)?;
         let asked = Asked {
             folders: &how.rules,
@@ -72,7 +75,7 @@ impl Setup {
             suggestions: how.suggestions,
         };
         Ok(Setup {
-            encoding,
+            options,
             rules: Rules::new(&asked)?,
             variant,
             decisions: how.decisions.clone(),
@@ -91,18 +94,20 @@ impl Setup {
             .to_owned()
     }
 
-    /// The pages in `bytes`, which `input` gave, each with the input that it is.
+    /// The pages in `bytes`, which `input` gave, each with the input that it is: several of a file with several sheets.
     pub(super) fn sources(&self, input: &Input, bytes: &[u8]) -> Result<Vec<(Input, Source)>, Error> {
-        let encoding = self.encoding_of(input);
-        Ok(vec![(input.clone(), read::decode(&input.name(), bytes, encoding)?)])
-    }
-
-    /// What is known of an input's encoding before it is looked at.
-    fn encoding_of(&self, input: &Input) -> Option<&'static Encoding> {
-        match &input.place {
-            Place::Part { utf8: true, .. } => Some(UTF_8),
-            _ => self.encoding,
+        let mut options = self.options;
+        if is_utf8(input) {
+            options.encoding = Some(UTF_8);
+            options.format = options.format.or(Some(Format::Text));
         }
+        let sources = read::read(&input.name(), bytes, &options)?;
+        let many = sources.len() > 1;
+        let each = |(i, source)| match many {
+            true => (input.sheet(i + 1), source),
+            false => (input.clone(), source),
+        };
+        Ok(sources.into_iter().enumerate().map(each).collect())
     }
 
     /// The page that `source` is, which `input` gave. `converter` is kept by the thread.
@@ -145,7 +150,8 @@ impl Setup {
         page.findings.extend(ask.settle.findings(&decisions));
         let offers = std::mem::take(&mut ask.settle.offers);
         drop(ask);
-        if self.encoding_of(input).is_none() {
+        page.findings.extend(read::faults(&source));
+        if self.options.encoding.is_none() && !is_utf8(input) {
             page.findings.extend(read::guessed(&source));
         }
         if let Some(variant) = &self.variant {
@@ -193,6 +199,26 @@ impl Made<'_> {
 }
 
 impl Made<'_> {
+    /// The profile, and each rule that changed something with its revision and how often.
+    pub(super) fn settings(&self) -> String {
+        let revision = |id: &str| {
+            self.rules
+                .rules()
+                .find(|r| r.file.id == id)
+                .map_or(1, |r| r.file.revision)
+        };
+        let rules = self
+            .page
+            .changes
+            .iter()
+            .map(|(id, n)| format!("{id}@{} ({n})", revision(id)));
+        format!(
+            "profile {}; rules: {}",
+            self.profile,
+            rules.collect::<Vec<_>>().join(", ")
+        )
+    }
+
     /// What rules suggest, as ledgers keep changes.
     pub(super) fn offered(&self) -> Vec<Noted> {
         let rules: Vec<&Rule> = self.rules.rules().collect();
@@ -223,6 +249,23 @@ fn note(rules: &[&Rule], ix: RuleIx) -> RuleNote {
             pass: variant::RULE.into(),
         },
     }
+}
+
+/// Whether it is a text in a table, which is UTF-8.
+fn is_utf8(input: &Input) -> bool {
+    matches!(input.place, Place::Part { utf8: true, .. })
+}
+
+fn format(named: InputFormat) -> Option<Format> {
+    Some(match named {
+        InputFormat::Auto => return None,
+        InputFormat::Text => Format::Text,
+        InputFormat::Alto => Format::Alto,
+        InputFormat::Hocr => Format::Hocr,
+        InputFormat::Page => Format::Page,
+        InputFormat::Bbox => Format::Bbox,
+        InputFormat::Pdf => Format::Pdf,
+    })
 }
 
 fn encoding(name: &str) -> Result<Option<&'static Encoding>, Error> {

@@ -5,7 +5,7 @@ use super::{FAILED, complain, print};
 use crate::emit;
 use crate::error::Error;
 use crate::ledger;
-use crate::read::{self, Input, Place, pages};
+use crate::read::{self, Format, Input, Place, pages};
 use encoding_rs::Encoding;
 
 /// Print the page that the ledger makes of the input. Returns the exit code.
@@ -30,7 +30,12 @@ fn replay(args: &ReplayArgs) -> Result<Vec<u8>, Error> {
     };
     let info = ledger.header.page.source.as_ref();
     let encoding = info.and_then(|s| Encoding::for_label(s.encoding.as_bytes()));
-    let source = read::decode(&input.name(), &input.load()?, encoding)?;
+    let options = read::Options {
+        encoding: encoding.filter(|_| info.is_some_and(|i| i.format.is_none())),
+        format: info.map(|i| i.format.as_deref().and_then(Format::named).unwrap_or(Format::Text)),
+    };
+    let sources = read::read(&input.name(), &input.load()?, &options)?;
+    let source = read::sheet(sources, info.map_or("", |i| i.name.as_str()))?;
     let page = ledger::replay(&ledger, &source).map_err(|e| Error::Read {
         path: args.ledger.display().to_string(),
         message: e.to_string(),

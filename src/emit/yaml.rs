@@ -54,6 +54,10 @@ impl Yaml<'_> {
         self.quoted(&source.sha256);
         self.key("encoding");
         self.value_word(&source.encoding);
+        if let Some(format) = &source.format {
+            self.key("format");
+            self.value_word(format);
+        }
         self.key("lines");
         self.number(source.lines);
     }

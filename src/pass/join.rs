@@ -16,10 +16,11 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Collect the page's vocabulary, if any of its lines ends in a hyphen.
-    pub(super) fn new(text: &'a str, lines: &[Line], hyphen: Option<RuleIx>) -> Words<'a> {
+    /// Collect the page's vocabulary, if any of its lines ends in a hyphen. `known` are words that its file gives whole.
+    pub(super) fn new(text: &'a str, lines: &[Line], known: &[String], hyphen: Option<RuleIx>) -> Words<'a> {
         let mut whole = HashSet::new();
         if lines.iter().any(|l| l.end == End::Hyphen) {
+            whole.extend(known.iter().map(|w| w.to_lowercase()));
             for line in lines {
                 let words = text[line.span.clone()].split(|c: char| !(c.is_alphabetic() || c == '-'));
                 let count = words.clone().count();

@@ -93,6 +93,8 @@ pub(super) struct Input<'a> {
     pub offsets: &'a Offsets,
     /// Rows of the source, for line numbers.
     pub source_rows: &'a LineIndex,
+    /// Words that the input's file gives whole where lines break them.
+    pub known: &'a [String],
     /// The measured lines.
     pub lines: &'a [Line],
     /// Labels by row.
@@ -119,7 +121,12 @@ pub(super) fn units(
     settle: &mut Settle<'_>,
     changes: &mut Vec<Change>,
 ) -> Vec<Unit> {
-    let words = Words::new(input.text, input.lines, input.rules.mechanism(Mechanism::Hyphen));
+    let words = Words::new(
+        input.text,
+        input.lines,
+        input.known,
+        input.rules.mechanism(Mechanism::Hyphen),
+    );
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
     for segment in segments {

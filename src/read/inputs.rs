@@ -2,7 +2,7 @@
 
 use super::lines::Line;
 use super::walk::{Pattern, walk};
-use super::{kinds, kinds::Kind, lines, packed, tar, zip};
+use super::{format, kinds, kinds::Kind, lines, mets, packed, tar, zip};
 use crate::error::Error;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
@@ -77,6 +77,34 @@ impl Input {
             Place::File(path) => Some(path),
             Place::Part { of, .. } => Some(of),
             Place::Stdin => None,
+        }
+    }
+
+    /// Sheet `number`, counted from 1, of a file that holds several: it is written to, and decided about in, files of
+    /// its own.
+    pub fn sheet(&self, number: usize) -> Input {
+        let with = |stem: &Path| {
+            let mut name = stem.as_os_str().to_owned();
+            name.push(format!("-p{number:03}"));
+            PathBuf::from(name)
+        };
+        Input {
+            place: match &self.place {
+                Place::File(path) => {
+                    let named = with(&path.with_extension(""));
+                    Place::File(match path.extension() {
+                        Some(extension) => named.with_added_extension(extension),
+                        None => named,
+                    })
+                }
+                Place::Stdin => Place::Stdin,
+                Place::Part { of, name, utf8 } => Place::Part {
+                    of: of.clone(),
+                    name: format!("{name}#{number}"),
+                    utf8: *utf8,
+                },
+            },
+            stem: with(&self.stem),
         }
     }
 
@@ -165,8 +193,8 @@ pub(crate) fn damaged(path: String, error: &io::Error) -> Error {
     Error::Read { path, message }
 }
 
-/// Hand the pages that `paths` name to `each`, in their order: files, folders (sorted by name, see [`kinds::PAGES`]),
-/// patterns such as `1920/*.txt`, `@list` (a file of paths, one a line), archives, tables, and `-`.
+/// Hand the pages that `paths` name to `each`, in their order: files, those that a METS file lists, folders (sorted by name,
+/// see [`format::in_folder`]), patterns such as `1920/*.txt`, `@list` (a file of paths, one a line), archives, tables, and `-`.
 ///
 /// Tables in folders are taken only if `how` names a field of theirs. Nothing is kept but what a folder's files are called.
 pub fn each(paths: &[PathBuf], how: &How, each: Each<'_>) {
@@ -227,6 +255,23 @@ fn one(path: &Path, stem: Option<PathBuf>, how: &How, each: Each<'_>) -> Control
     match std::fs::metadata(path) {
         Ok(meta) if meta.is_dir() => folder(path, path, None, how, each),
         Ok(_) => {
+            match mets::pages(path) {
+                Ok(None) => {}
+                Ok(Some(listed)) => {
+                    let below = path.parent().unwrap_or(Path::new(""));
+                    let folder = stem
+                        .as_deref()
+                        .and_then(Path::parent)
+                        .unwrap_or(Path::new(""))
+                        .to_owned();
+                    for page in listed {
+                        let stem = folder.join(page.with_extension(""));
+                        opened(&below.join(&page), Kind::Page, stem, how, true, each)?;
+                    }
+                    return ControlFlow::Continue(());
+                }
+                Err(e) => return each(Err(e)),
+            }
             let (kind, bare) = kinds::named(path);
             let stem = stem.map_or_else(|| PathBuf::from(&bare), |s| s.with_file_name(&bare));
             opened(path, kind, stem, how, true, each)
@@ -256,6 +301,7 @@ fn folder(named: &Path, base: &Path, pattern: Option<&Pattern>, how: &How, each:
             Some(_) => None,
             None => kinds::kind(&name)
                 .filter(|(kind, _)| !kind.is_table() || how.text_field.is_some())
+                .filter(|(kind, _)| *kind != Kind::Page || format::in_folder(&path))
                 .map(|(kind, bare)| (kind, bare.to_owned())),
         };
         let Some((kind, bare)) = kind else {

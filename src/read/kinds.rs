@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// The extensions of files that hold one page each. A walk over a folder or an archive takes these.
-pub const PAGES: &[&str] = &["txt"];
+pub const PAGES: &[&str] = &["txt", "pdf", "hocr", "xml", "html", "htm", "xhtml"];
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -87,10 +87,11 @@ pub fn encode(source: &Source) -> Result<Vec<u8>, Error> {
 
 /// Where the sorted offsets `at` of [`Source::text`] stand in the input, in bytes.
 ///
-/// `None` where the two are the same, and for encodings that shift between character sets.
+/// `None` where the two are the same, for encodings that shift between character sets, and where the text was read out of
+/// a file with positions.
 pub fn positions(source: &Source, at: &[usize]) -> Option<Vec<usize>> {
     let encoding = Encoding::for_label(source.encoding.as_bytes())?;
-    if encoding == ISO_2022_JP || encoding == UTF_8 && source.invalid.is_empty() {
+    if source.layout.is_some() || encoding == ISO_2022_JP || encoding == UTF_8 && source.invalid.is_empty() {
         return None;
     }
     let (mut out, mut run) = (Vec::with_capacity(at.len()), Vec::new());

@@ -5,14 +5,14 @@ use super::out::Output;
 use super::resume::Noted;
 use crate::batch::report::Row;
 use crate::cli::args::Format;
-use crate::cli::page::{Opened, Want};
+use crate::cli::page::{self, Opened, Want};
 use crate::cli::shielded;
 use crate::emit;
 use crate::error::Error;
 use crate::page::Page;
 use crate::pass::coverage::Firing;
 use crate::read::{Found, Input};
-use crate::source::Source;
+use crate::source::{Source, digest};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -38,12 +38,14 @@ struct Late {
     ledger: Option<Vec<u8>>,
 }
 
-/// What became of a page, with its name.
-pub(super) type Named = (String, Result<Made, Error>);
-
-/// Clean the pages of what was found, and write them if they have files of their own.
-pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut Option<Opened>) -> Vec<Named> {
-    let mut begun = Instant::now();
+/// Clean what was found, and write it if it has a file of its own: a page, or several of a file with several sheets.
+/// Returns their names as well.
+pub(super) fn made(
+    run: &Run<'_>,
+    found: Result<Found, Error>,
+    converter: &mut Option<Opened>,
+) -> Vec<(String, Result<Made, Error>)> {
+    let begun = Instant::now();
     let found = match found {
         Ok(found) => found,
         Err(error) => return vec![(place(&error), Err(error))],
@@ -54,24 +56,37 @@ pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut O
         Err(error) => return vec![(name, Err(error))],
     };
     let name = input.name();
-    let sources = match shielded(&name, || run.setup.sources(&input, &bytes)) {
+    // The digest of the whole file is made for this alone, so that what is done already need not be read.
+    let known = match run.args.batch.resume {
+        true => unchanged(run, &input, &digest(&bytes)),
+        false => Ok(None),
+    };
+    let sources = match known {
+        Ok(None) => shielded(&name, || run.setup.sources(&input, &bytes)),
+        Ok(Some(made)) => return vec![(name, Ok(made))],
+        Err(error) => return vec![(name, Err(error))],
+    };
+    let sources = match sources {
         Ok(sources) => sources,
         Err(error) => return vec![(name, Err(error))],
     };
-    // Of a file that holds several pages, none has all of its bytes.
-    let whole = (sources.len() == 1).then_some(bytes.len());
-    let each = sources.into_iter().map(|(input, source)| {
-        let (name, length) = (input.name(), whole.unwrap_or(source.text.len()));
-        let made = shielded(&name, || cleaned(run, input, source, length, converter));
-        let ms = begun.elapsed().as_secs_f64() * 1e3;
-        begun = Instant::now();
+    let (mut begun, many) = (begun, sources.len() > 1);
+    let mut out = Vec::with_capacity(sources.len());
+    for (input, source) in sources {
+        let name = source.name.clone();
+        let made = shielded(&name, || {
+            let earlier = if many { unchanged(run, &input, &source.sha256)? } else { None };
+            earlier.map_or_else(|| cleaned(run, input, &bytes, source, converter), Ok)
+        });
         let made = made.map(|mut made| {
+            let ms = begun.elapsed().as_secs_f64() * 1e3;
             made.row.ms = (!made.row.skipped).then_some((ms * 1e3).round() / 1e3);
             made
         });
-        (name, made)
-    });
-    each.collect()
+        out.push((name, made));
+        begun = Instant::now();
+    }
+    out
 }
 
 fn place(error: &Error) -> String {
@@ -82,40 +97,44 @@ fn place(error: &Error) -> String {
     }
 }
 
+/// A page that an earlier run has made.
+fn unchanged(run: &Run<'_>, input: &Input, sha256: &str) -> Result<Option<Made>, Error> {
+    let Some(folder) = &run.folder else { return Ok(None) };
+    let row = folder.unchanged(input, sha256, &folder.targets.path(input)?)?;
+    Ok(row.map(|row| Made {
+        row,
+        output: Output::None,
+        noted: None,
+        profile: String::new(),
+        firings: Vec::new(),
+        late: None,
+    }))
+}
+
+/// The page that `source` is, which was read from `bytes`.
 fn cleaned(
     run: &Run<'_>,
     input: Input,
+    bytes: &[u8],
     source: Source,
-    length: usize,
     converter: &mut Option<Opened>,
 ) -> Result<Made, Error> {
-    let target = match &run.folder {
-        Some(folder) => {
-            let path = folder.targets.path(&input)?;
-            if let Some(row) = folder.unchanged(&input, &source.sha256, &path)? {
-                return Ok(Made {
-                    row,
-                    output: Output::None,
-                    noted: None,
-                    profile: String::new(),
-                    firings: Vec::new(),
-                    late: None,
-                });
-            }
-            Some((folder, path))
-        }
-        None => None,
-    };
+    let folder = run.folder.as_ref();
+    let target = folder
+        .map(|f| f.targets.path(&input).map(|path| (f, path)))
+        .transpose()?;
     let want = Want {
-        trace: run.args.ledger,
+        trace: run.args.ledger || matches!(run.format, Format::Alto | Format::Tei),
         firings: run.args.stats,
         ..Want::default()
     };
+    let (name, length) = (source.name.clone(), source.text.len());
     let made = run.setup.page(&input, source, &want, converter)?;
-    let row = Row::new(input.name(), length as u64, &made.page);
+    let row = Row::new(name, bytes.len() as u64, &made.page);
     let (profile, mut noted, mut late) = (made.profile.to_owned(), None, None);
     let mut output = match run.format {
         Format::Parquet => table(&input, &made.page, &row),
+        Format::Alto | Format::Tei => Output::Bytes(marked_up(run.format, &made)?),
         format => Output::Bytes(written(format, &made.page, length)),
     };
     if let (Some((folder, path)), Output::Bytes(page)) = (target, &mut output) {
@@ -159,13 +178,29 @@ impl Made {
     }
 }
 
+/// A page as XML, which says as well where its texts stood.
+fn marked_up(format: Format, made: &page::Made<'_>) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::with_capacity(made.source.text.len() * 8 + 2048);
+    if format == Format::Tei {
+        emit::tei::page(&made.source, &made.page, &made.origins, &made.settings(), &mut out);
+    } else if made.source.layout.is_some() {
+        emit::alto::page(&made.source, &made.page, &made.origins, &made.settings(), &mut out);
+    } else {
+        return Err(Error::Read {
+            path: made.source.name.clone(),
+            message: "it tells no positions, which ALTO is made of; choose another --format".into(),
+        });
+    }
+    Ok(out)
+}
+
 /// A page as it is written; `length` is that of its input, in bytes.
 fn written(format: Format, page: &Page, length: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(length + length / 4 + 512);
     match format {
         Format::Yaml => emit::yaml::page(page, &mut out),
         Format::Json => emit::json::page(page, &mut out),
-        Format::Jsonl | Format::Parquet => emit::json::line(page, &mut out),
+        Format::Jsonl | Format::Parquet | Format::Alto | Format::Tei => emit::json::line(page, &mut out),
         Format::Markdown => emit::markdown::page(page, &mut out),
         Format::Text => emit::text::page(page, &mut out),
     }

@@ -135,6 +135,11 @@ impl Out {
         })
     }
 
+    /// More pages come than were looked for. To be said before the first of them.
+    pub(super) fn expect_many(&mut self) {
+        self.many = true;
+    }
+
     /// Whether pages are printed where progress would be shown.
     pub(super) fn is_seen(&self) -> bool {
         matches!(self.to, To::Stdout(_)) && io::stdout().is_terminal()
@@ -145,6 +150,10 @@ impl Out {
         match page {
             Output::None => Ok(()),
             Output::Bytes(bytes) => {
+                if self.pages > 0 && matches!(self.format, Format::Alto | Format::Tei) {
+                    let two = io::Error::other("two XML documents cannot stand in one stream");
+                    return Err(Broken::Failed(stdout_error(&two)));
+                }
                 let marker = between(self.format, self.pages > 0, self.many);
                 self.pages += 1;
                 self.write(marker.as_bytes())?;

@@ -145,6 +145,7 @@ fn settings(args: &CleanArgs, format: Format) -> Result<String, Error> {
         how.suggestions,
         &how.variant,
         &how.encoding,
+        how.input_format,
     );
     parts.push(format!("{options:?} {format:?} {}", args.ledger));
     let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
@@ -160,5 +161,7 @@ fn extension(format: Format) -> &'static str {
         Format::Markdown => "md",
         Format::Text => "txt",
         Format::Parquet => "parquet",
+        Format::Alto => "alto.xml",
+        Format::Tei => "tei.xml",
     }
 }

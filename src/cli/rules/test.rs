@@ -132,14 +132,13 @@ impl<'a> Bench<'a> {
         };
         let work = |_: &mut (), found: Result<Found, Error>| {
             let (page, bytes) = found?.open()?;
-            let source = read::decode(&page.name(), &bytes, None)?;
-            let mut firings = count(&self.plain, &source)?;
-            if any {
-                firings.extend(
-                    count(&self.suggesting, &source)?
-                        .into_iter()
-                        .filter(|f| suggests(&f.rule)),
-                );
+            let mut firings = Vec::new();
+            for source in read::read(&page.name(), &bytes, &read::Options::default())? {
+                firings.extend(count(&self.plain, &source)?);
+                if any {
+                    let suggested = count(&self.suggesting, &source)?;
+                    firings.extend(suggested.into_iter().filter(|f| suggests(&f.rule)));
+                }
             }
             Ok::<_, Error>((page.name(), firings))
         };
