@@ -485,6 +485,7 @@ fn of_a_folder_what_holds_a_page_is_read() {
     let mut names: Vec<_> = std::fs::read_dir(dir.path().join("out"))
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| !n.starts_with('.'))
         .collect();
     names.sort();
     let pages = [
