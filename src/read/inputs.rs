@@ -94,11 +94,12 @@ impl Input {
         Input {
             place: match &self.place {
                 Place::File(path) => {
-                    let named = with(&path.with_extension(""));
-                    Place::File(match path.extension() {
-                        Some(extension) => named.with_added_extension(extension),
-                        None => named,
-                    })
+                    let mut named = with(&path.with_extension("")).into_os_string();
+                    if let Some(extension) = path.extension() {
+                        named.push(".");
+                        named.push(extension);
+                    }
+                    Place::File(PathBuf::from(named))
                 }
                 Place::Stdin => Place::Stdin,
                 Place::Part { of, name, utf8 } => Place::Part {
