@@ -211,6 +211,8 @@ pub enum Reason {
     Sidebar,
     /// Two parts of one paragraph were put together.
     Torn,
+    /// Lines are read in the order in which they stand on the sheet.
+    Place,
     /// Each text stands with the heading, and each section in the article, that the page's heads gave it.
     Structure,
 }
@@ -313,6 +315,7 @@ impl Ledger {
         }
         let mut rules: Vec<RuleNote> = ids.into_iter().map(note).collect();
         rules.sort();
+        let placed = input.source.layout.is_some();
         let mut out = Ledger {
             header: Header {
                 ledger: SCHEMA.into(),
@@ -334,7 +337,7 @@ impl Ledger {
         let untouched =
             plain && out.changes.is_empty() && by_lines(&out.header, input.page).is_some_and(|t| t == source);
         if !untouched {
-            (out.texts, out.moves, out.rest) = (made.collect(), moves(&texts, &kept), rest);
+            (out.texts, out.moves, out.rest) = (made.collect(), moves(&texts, &kept, placed), rest);
         }
         out
     }
@@ -813,7 +816,8 @@ fn tile(source: &str, kept: &[Range<usize>], changes: &[Change], eol: &str) -> (
 }
 
 /// What stands behind something that it stood before in the input, with what decided that.
-fn moves(texts: &[Text<'_>], kept: &[Vec<Stretch>]) -> Vec<Move> {
+/// `placed`: the input tells where its lines stand.
+fn moves(texts: &[Text<'_>], kept: &[Vec<Stretch>], placed: bool) -> Vec<Move> {
     let mut out = Vec::new();
     let mut before: Option<(usize, &Text<'_>)> = None;
     for (text, kept) in texts.iter().zip(kept) {
@@ -826,14 +830,14 @@ fn moves(texts: &[Text<'_>], kept: &[Vec<Stretch>]) -> Vec<Move> {
                 at: text.pointer.clone(),
                 lines: text.lines.clone(),
                 behind: other.lines.clone(),
-                why: reason(other, text),
+                why: reason(other, text, placed),
             });
         } else if torn {
             out.push(Move {
                 at: text.pointer.clone(),
                 lines: text.lines.clone(),
                 behind: text.lines.clone(),
-                why: Reason::Torn,
+                why: if placed { Reason::Place } else { Reason::Torn },
             });
         }
         // furniture is kept apart, in its own order
@@ -843,13 +847,14 @@ fn moves(texts: &[Text<'_>], kept: &[Vec<Stretch>]) -> Vec<Move> {
 }
 
 /// Why `now` stands behind `before`.
-fn reason(before: &Text<'_>, now: &Text<'_>) -> Reason {
+fn reason(before: &Text<'_>, now: &Text<'_>, placed: bool) -> Reason {
     let sidebar = |t: &Text<'_>| t.pointer.contains("/sidebars/");
     match (before.place, now.place) {
         _ if sidebar(now) || sidebar(before) => Reason::Sidebar,
+        (_, Place::Heading) if now.number.is_some() => Reason::Number,
+        _ if placed => Reason::Place,
         (Place::Head, _) => Reason::HeadBelow,
         (Place::Heading, Place::Block(_)) => Reason::HeadingBelow,
-        (_, Place::Heading) if now.number.is_some() => Reason::Number,
         _ => Reason::Structure,
     }
 }

@@ -54,6 +54,15 @@
 //! [`pass::Outcome::moves`] says where each was. A page on which that makes no more words whole stays as it was
 //! printed.
 //!
+//! # How places are read
+//!
+//! Where a file tells where its lines stand ([`layout`]), `pass/layout/` looks at them before any rule does. It takes out
+//! words printed over themselves, parts lines that the file ran together over a gutter, and cuts the sheet along its white
+//! into columns: above heads first, then between columns. Lines are handed on in that order, with a finding where the file
+//! has another. The pass over the lines then goes by what was measured (an indent, the room that a line left in its
+//! column, its type size) instead of guessing widths; that, too, is costs in [`rule::Weights`]. The largest head is the
+//! headline, and the article with the largest comes first.
+//!
 //! # Where to begin
 //!
 //! Clean a page: [`pass::process`]. Write a rule: `docs/rules.md`. Find why a line was

@@ -228,6 +228,7 @@ impl Show {
                 Reason::HeadBelow => "the head of its article stands below it in the input",
                 Reason::Sidebar => "fact boxes stand behind the sections",
                 Reason::Torn => "two parts of one paragraph",
+                Reason::Place => "it is read in the order in which it stands on the sheet",
                 Reason::Structure => "it belongs to the heading or article before it",
             };
             let line = format!("{} now behind {}", m.lines, m.behind);

@@ -5,6 +5,7 @@
 
 use super::columns;
 use super::costs::{Costs, FIRST, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, Said};
+use super::layout::Places;
 use super::lines::{EM, End, Line};
 use super::path::{Path, State, cheapest};
 use super::steps::Steps;
@@ -46,6 +47,8 @@ pub(super) struct Evidence<'a> {
     /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
     /// `None` where they do not meet in Han letters.
     pub cuts: &'a [Option<i32>],
+    /// Where the lines stand, where the page tells it.
+    pub places: Option<&'a Places>,
 }
 
 const CAP: &str = "join_short_most";
@@ -116,10 +119,10 @@ pub(super) fn read(
         blanks: blanks(lines),
         open_ends: false,
     };
-    let widths = if typed(lines, &habits) {
-        Vec::new()
-    } else {
-        columns::widths(lines)
+    let widths = match evidence.places {
+        Some(places) => vec![(places.width, lines.len() as u32)],
+        None if typed(lines, &habits) => Vec::new(),
+        None => columns::widths(lines),
     };
     let support = columns::Support::new(lines, &widths);
     let around: Vec<i32> = (0..lines.len())
@@ -148,7 +151,10 @@ pub(super) fn read(
     let mut steps = Steps::new(&costs, &support);
     let mut path = cheapest(&costs, &steps, None);
     let first = segments(&path, &costs);
-    habits.indents = indents(&first, &path, lines);
+    habits.indents = match evidence.places {
+        Some(_) => None,
+        None => indents(&first, &path, lines),
+    };
     habits.open_ends = open_ends(&first, lines);
     if habits.indents.is_some() || habits.open_ends {
         costs.habits = habits;
@@ -164,7 +170,7 @@ pub(super) fn read(
             Vec::new()
         },
         segments,
-        indented: habits.indents == Some(true),
+        indented: evidence.places.map_or(habits.indents == Some(true), |p| p.indents),
     }
 }
 

@@ -13,7 +13,14 @@ pub(super) fn boxed(units: &[Unit]) -> Vec<bool> {
     let habit = total >= 4 && closed * 3 >= total * 2;
     units
         .iter()
-        .map(|u| habit && u.part == Part::Paragraph && u.rows.len() > 1 && (u.wraps || u.end == End::Plain && !u.torn))
+        .map(|u| {
+            u.stand.boxed && u.part == Part::Paragraph
+                || habit
+                    && !u.stand.indented
+                    && u.part == Part::Paragraph
+                    && u.rows.len() > 1
+                    && (u.wraps || u.end == End::Plain && !u.torn)
+        })
         .collect()
 }
 

@@ -242,7 +242,10 @@ impl Costs<'_> {
 
     /// How far in line `i` stands if it is the first of an indented paragraph.
     pub(super) fn indent(&self, i: usize) -> i32 {
-        (2 * EM).max(self.lines[i].indent)
+        match self.evidence.places {
+            Some(_) => self.lines[i].indent,
+            None => (2 * EM).max(self.lines[i].indent),
+        }
     }
 
     /// What it costs to open a block of part `p` at line `i` in column `k`.
@@ -317,7 +320,7 @@ impl Costs<'_> {
         let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
         let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
-        let head = base + self.head(i) + said;
+        let mut head = base + self.head(i) + said;
         let mut column = [NEVER; PARTS];
         column[FIRST] = text;
         column[INDENTED] = text;
@@ -328,6 +331,7 @@ impl Costs<'_> {
         if let Some((_, label)) = label {
             column[LABELLED] = base + says(label.weight);
         }
+        self.placed_opening(i, &mut head, &mut column);
         let mut free = column.map(|cost| if cost >= NEVER { NEVER } else { cost + w.unwrapped });
         free[INDENTED] = NEVER;
         if line.letters > 0 {
@@ -476,6 +480,7 @@ impl Costs<'_> {
         if before.is_bare() && line.is_bare() {
             base += w.join_bare;
         }
+        base += self.placed_joining(i);
         // where lines stand for themselves only what cannot end or begin a line is joined
         let must = before.end == End::Open || line.start == Start::Closing || before.end == End::Hyphen;
         Joining {
@@ -593,6 +598,7 @@ impl Costs<'_> {
         if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
             cost += w.head_grows;
         }
+        cost += self.placed_head_joining(i);
         // two clauses with a gap between them, or display type: a head that is whole on its line
         let (column, free) = if self.two_clauses(i - 1) || self.text[before.span.clone()].ends_with(['—', '―']) {
             (w.head_join_clauses, w.head_join_clauses)

@@ -8,6 +8,7 @@ mod costs;
 pub mod coverage;
 mod glued;
 mod join;
+mod layout;
 mod lines;
 mod ordinals;
 mod path;
@@ -28,7 +29,7 @@ use crate::decisions::Settle;
 use crate::ledger::{Change, Origin, RuleIx};
 use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::{Label, RuleSet, Says};
+use crate::rule::{Label, Mechanism, RuleSet, Says};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -104,7 +105,16 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     let trace = ask.trace;
     let source_rows = LineIndex::new(&source.text);
     let mut findings = decoding(source, &source_rows);
-    let mut measured = Measured::new(text::settled(source, rules, &mut ask.settle), rules);
+    let overprint = rules.mechanism(Mechanism::Overprint);
+    let arranged = layout::arrange(source, overprint.is_some());
+    let order = arranged.as_ref().and_then(|a| a.spans(&source.text));
+    layout::findings(source, order.as_deref(), &source_rows, &mut findings);
+    let mut moves = order.as_ref().map_or(Vec::new(), |spans| moved(spans, &source_rows));
+    let mut start = text::Mended::gather(source, order.as_deref());
+    if let (Some(arranged), Some(rule)) = (&arranged, overprint) {
+        start = start.without(source, &arranged.twice, rule, &mut ask.settle);
+    }
+    let mut measured = Measured::new(text::settled(source, start, rules, &mut ask.settle), rules);
     for (rule, span) in std::mem::take(&mut measured.reports) {
         let at = measured.mended.offsets.span(span.clone());
         findings.push(Finding {
@@ -113,34 +123,39 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             message: rules.message(rule, &measured.mended.text[span]),
         });
     }
-    let mut moves = Vec::new();
-    if let Some(order) = measured.order(&source_rows, rules, &mut findings) {
-        let spans = measured.groups(&order);
-        for span in &spans {
-            let span = measured.mended.offsets.span(span.clone());
-            let last = span.end.max(span.start + 1) - 1;
-            let lines = Lines::range(source_rows.line_of(span.start), source_rows.line_of(last));
-            moves.push(Move { span, lines });
+    if arranged.is_none() {
+        if let Some(order) = measured.order(&source_rows, rules, &mut findings) {
+            let spans = measured.groups(&order);
+            let in_source: Vec<_> = spans.iter().map(|s| measured.mended.offsets.span(s.clone())).collect();
+            moves = moved(&in_source, &source_rows);
+            measured = Measured::new(measured.mended.gathered(&spans), rules);
         }
-        measured = Measured::new(measured.mended.gathered(&spans), rules);
+        measured.part_glued(&source_rows, rules, &mut findings);
     }
-    measured.part_glued(&source_rows, rules, &mut findings);
     let Measured {
         mended,
         rows,
         labels,
-        lines,
+        mut lines,
         ..
     } = measured;
+    let places = arranged
+        .as_ref()
+        .zip(source.layout.as_deref())
+        .map(|(a, layout)| a.places(&mut lines, &source.text, layout, &mended.offsets));
     let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
-    let chained = ordinals::chained(&lines, &mended.text, &values);
+    let mut chained = ordinals::chained(&lines, &mended.text, &values);
+    if let Some(places) = &places {
+        places.numbers(&lines, &mended.text, &mut chained);
+    }
     let cuts = cuts(&lines, &mended.text, rules.lexicon());
     let evidence = blocks::Evidence {
         labels: &labels,
         doubled: &doubled,
         chained: &chained,
         cuts: &cuts,
+        places: places.as_ref(),
     };
     let line_of = |l: &lines::Line| source_rows.line_of(mended.offsets.start(l.span.start));
     let doubted = match ask.doubt.is_empty() {
@@ -170,12 +185,15 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         ornaments: &values,
         doubled: &doubled,
         chained: &chained,
+        places: places.as_ref(),
         moved: !moves.is_empty(),
         rules,
         trace,
     };
     let mut units = units::units(&input, &read.segments, read.indented, &mut ask.settle, &mut changes);
-    torn::mend(&mut units, &mut findings);
+    if places.is_none() {
+        torn::mend(&mut units, &mut findings);
+    }
     let built = structure::structure(units, rules.conventions(), &mut findings);
     announce::check(&built.articles, &mut findings);
     if built.articles.is_empty() && built.furniture.is_empty() {
@@ -219,6 +237,19 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         doubts,
         moves,
     }
+}
+
+/// What stays together of `spans`, which hold a page's text in the order that it is read in.
+fn moved(spans: &[Range<usize>], rows: &LineIndex) -> Vec<Move> {
+    let lines = |span: &Range<usize>| {
+        let last = span.end.max(span.start + 1) - 1;
+        Lines::range(rows.line_of(span.start), rows.line_of(last))
+    };
+    let moved = |span: &Range<usize>| Move {
+        span: span.clone(),
+        lines: lines(span),
+    };
+    spans.iter().map(moved).collect()
 }
 
 /// A mended page and its lines.

@@ -33,7 +33,11 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
     out.furniture = aside.iter().map(sections::block).collect();
     let nodes = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
-    for (title, body) in allot(nodes, &boxed) {
+    let mut regions = allot(nodes, &boxed);
+    // the biggest display head first, where sizes are known
+    let size = |t: &Title| t.headline.iter().map(|&i| units[i].stand.size / 4).max().unwrap_or(0);
+    regions.sort_by_key(|r| std::cmp::Reverse(size(&r.0)));
+    for (title, body) in regions {
         let heads = heads(title, &body, &units);
         out.articles.push(article(&heads, &body, &units, &boxed, findings));
         out.heads.push(heads);

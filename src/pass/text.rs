@@ -35,20 +35,17 @@ pub struct Mended {
     pub ornaments: Vec<Ornament>,
     /// What was changed, pass by pass.
     pub changes: Vec<Change>,
+    /// Its text was put together from spans of the source's, in another order.
+    gathered: bool,
 }
 
 /// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
 pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
-    settled(source, rules, &mut Settle::default())
+    settled(source, Mended::gather(source, None), rules, &mut Settle::default())
 }
 
-/// The same, as was decided.
-pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
-    let mut page = Mended {
-        text: source.text.clone(),
-        offsets: Offsets::identity(source.text.len()),
-        ..Mended::default()
-    };
+/// The same for a page of which nothing is mended yet, as was decided.
+pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
     let mut cut = Cut::default();
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
         let mut edits = rules.edits_of(pass, &page.text, &cut);
@@ -56,31 +53,81 @@ pub(super) fn settled(source: &Source, rules: &RuleSet, settle: &mut Settle<'_>)
         if edits.is_empty() {
             continue;
         }
-        for edit in &edits {
-            page.changes.push(Change {
-                rule: edit.rule,
-                span: page.offsets.span(edit.span.clone()),
-                before: page.text[edit.span.clone()].to_owned(),
-                after: edit.insert.clone(),
-            });
-        }
         move_along(&mut page.ornaments, &edits);
         if pass == Pass::Ornament {
             page.ornaments = taken_out(&page, &edits);
         }
-        let (text, offsets) = edit::apply(&page.text, &edits);
-        page.offsets = if page.changes.len() == edits.len() {
-            offsets
-        } else {
-            offsets.over(&page.offsets)
-        };
-        page.text = text;
+        page.change(&edits);
         cut = Cut::default();
     }
     page
 }
 
 impl Mended {
+    /// The text of `source` as it stands, or put together from `spans` of it.
+    pub(super) fn gather(source: &Source, spans: Option<&[Range<usize>]>) -> Mended {
+        let (text, offsets) = match spans {
+            Some(spans) => edit::gather(&source.text, spans),
+            None => (source.text.clone(), Offsets::identity(source.text.len())),
+        };
+        Mended {
+            text,
+            offsets,
+            gathered: spans.is_some(),
+            ..Mended::default()
+        }
+    }
+
+    /// The same page without the words `spans` of the source's text, which `rule` takes out.
+    pub(super) fn without(
+        mut self,
+        source: &Source,
+        spans: &[Range<usize>],
+        rule: RuleIx,
+        settle: &mut Settle<'_>,
+    ) -> Mended {
+        // what was moved is found by where it came from
+        let len = self.text.len();
+        let mut copied: Vec<(usize, usize, usize)> = self.offsets.copied(0..len).map(|(a, b, n)| (b, a, n)).collect();
+        copied.sort_unstable();
+        let here = |span: &Range<usize>| {
+            let i = copied.partition_point(|c| c.0 <= span.start).checked_sub(1)?;
+            let (from, to, n) = *copied.get(i)?;
+            (span.end <= from + n).then(|| to + span.start - from..to + span.end - from)
+        };
+        let edit = |span| Edit {
+            span,
+            insert: String::new(),
+            rule,
+        };
+        let mut edits: Vec<Edit> = spans.iter().filter_map(here).map(edit).collect();
+        edits.sort_by_key(|e| e.span.start);
+        settle.edits(&source.text, &self.text, &mut edits, |span| self.offsets.span(span));
+        if !edits.is_empty() {
+            self.change(&edits);
+        }
+        self
+    }
+
+    /// Apply `edits` and note them.
+    fn change(&mut self, edits: &[Edit]) {
+        for edit in edits {
+            self.changes.push(Change {
+                rule: edit.rule,
+                span: self.offsets.span(edit.span.clone()),
+                before: self.text[edit.span.clone()].to_owned(),
+                after: edit.insert.clone(),
+            });
+        }
+        let (text, offsets) = edit::apply(&self.text, edits);
+        self.offsets = if self.changes.len() == edits.len() && !self.gathered {
+            offsets
+        } else {
+            offsets.over(&self.offsets)
+        };
+        self.text = text;
+    }
+
     /// The same page with its text put together from `spans` of it, in their order.
     pub(super) fn gathered(mut self, spans: &[Range<usize>]) -> Mended {
         let (text, offsets) = edit::gather(&self.text, spans);

@@ -37,7 +37,7 @@ pub(super) enum Node {
 }
 
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
-fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> bool {
+fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, sizes: Option<Sizes>) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
     let signed = run
         .iter()
@@ -45,7 +45,39 @@ fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>) -> 
     let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1 && u.width * 10 >= u.column * 9);
     let display = heads().any(|u| u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
     let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
+    if let Some(sizes) = sizes {
+        let size = heads().map(|u| u.stand.size).max().unwrap_or(0);
+        // beside many heads as large that are not signed it is one of a section
+        let alike = units
+            .iter()
+            .filter(|u| u.part == Part::Head && (u.stand.size - size).abs() * 25 <= size);
+        let signed = signed && (size >= sizes.title || alike.count() <= 2);
+        return first || signed || opens || size >= sizes.title;
+    }
     first || signed || shadowed || display || opens || heads().count() >= 2
+}
+
+/// What type sizes tell of heads, in percent of the body's.
+#[derive(Debug, Clone, Copy)]
+struct Sizes {
+    /// From this size on a head is that of an article.
+    title: i32,
+}
+
+impl Sizes {
+    /// Those of a page that tells them. Numbered heads are those of sections; on a page without display type the largest
+    /// heads are those of articles.
+    fn new(units: &[Unit]) -> Option<Sizes> {
+        const DISPLAY: i32 = 150;
+        let heads = || units.iter().filter(|u| u.part == Part::Head && u.stand.size > 0);
+        let largest = heads().map(|u| u.stand.size).max()?;
+        let numbered = heads().filter(|u| u.number.is_some()).map(|u| u.stand.size).max();
+        let title = match numbered {
+            Some(n) => (n * 112 / 100).max(DISPLAY.min(largest)),
+            None => DISPLAY.min(largest.max(112)),
+        };
+        Some(Sizes { title })
+    }
 }
 
 /// Sort the units of a page, furniture left out, into nodes.
@@ -65,12 +97,13 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         }
         i = i.max(start + 1);
     }
+    let sizes = Sizes::new(units);
     let has_head = |r: &(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Head);
     let mut titled: Vec<bool> = runs
         .iter()
         .map(|r| {
             let run: Vec<usize> = (r.0..r.1).collect();
-            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1))
+            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes)
         })
         .collect();
     // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces
@@ -98,7 +131,10 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         if let Some(&(start, end)) = runs.get(next_run).filter(|r| r.0 == i) {
             if titled[next_run] {
                 for part in apart(units, start..end, conventions) {
-                    let (before, title, after) = split(units, part, conventions);
+                    let (before, title, after) = match sizes {
+                        Some(sizes) => by_size(units, part, sizes),
+                        None => split(units, part, conventions),
+                    };
                     out.extend(before.into_iter().map(Node::Head));
                     out.push(Node::Title(title));
                     out.extend(after.into_iter().map(Node::Head));
@@ -179,6 +215,28 @@ fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
     title.deck = plain;
     after.sort_unstable();
     (before, title, after)
+}
+
+/// The same where sizes are known: the largest head is the headline. A head that is no larger than those of sections and
+/// stands in the column of the text below is one of them.
+fn by_size(units: &[Unit], run: std::ops::Range<usize>, sizes: Sizes) -> (Vec<usize>, Title, Vec<usize>) {
+    let mut title = Title::default();
+    let mut after = Vec::new();
+    let head = |i: &usize| units[*i].part == Part::Head;
+    let largest = run.clone().filter(head).map(|i| units[i].stand.size).max().unwrap_or(0);
+    let below = units.get(run.end).map(|u| u.stand.leaf);
+    for i in run.clone() {
+        let size = units[i].stand.size;
+        match units[i].part {
+            Part::Labelled(Role::Byline) => title.byline.push(i),
+            Part::Labelled(Role::Dateline) => title.dateline.push(i),
+            _ if size * 106 >= largest * 100 && title.deck.is_empty() => title.headline.push(i),
+            _ if title.headline.is_empty() => title.kicker.push(i),
+            _ if size < sizes.title && below == Some(units[i].stand.leaf) => after.push(i),
+            _ => title.deck.push(i),
+        }
+    }
+    (Vec::new(), title, after)
 }
 
 /// Whether `upper` is the kicker of `lower`, rather than a headline with its deck.

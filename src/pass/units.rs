@@ -2,6 +2,7 @@
 
 use super::blocks::{Segment, Shape};
 use super::join::Words;
+use super::layout::{Places, Stand};
 use super::lines::{EM, End, Line, Start};
 use super::ordinals;
 use crate::decisions::Settle;
@@ -77,6 +78,8 @@ pub(super) struct Unit {
     pub opener: bool,
     /// It was put together from two places.
     pub torn: bool,
+    /// How it stands on the sheet.
+    pub stand: Stand,
     /// What of its text stands in the source as it is, where that was asked for.
     pub origin: Vec<Stretch>,
 }
@@ -103,6 +106,8 @@ pub(super) struct Input<'a> {
     pub ornaments: &'a [u32],
     /// Lines that were printed twice.
     pub doubled: &'a [bool],
+    /// Where the lines stand, where the page tells it.
+    pub places: Option<&'a Places>,
     /// Lines that end in an ordinal digit.
     pub chained: &'a [bool],
     /// Whether lines were put in another order than that of the source.
@@ -134,7 +139,11 @@ pub(super) fn units(
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
+        let stand = input
+            .places
+            .map_or(Stand::default(), |p| p.stand(segment.lines.clone()));
         let part = match segment.shape {
+            Shape::Paragraph | Shape::Head if stand.edge => Part::Labelled(Role::Furniture),
             Shape::Item if input.rules.conventions().briefs && runs_on(lines) => Part::Paragraph,
             Shape::Paragraph => Part::Paragraph,
             Shape::Head => Part::Head,
@@ -274,7 +283,11 @@ pub(super) fn units(
             width,
             number,
             doubled: input.doubled[segment.lines.clone()].iter().any(|&d| d),
-            wraps: part == Part::Paragraph && wraps(lines, indented),
+            wraps: part == Part::Paragraph
+                && match input.places {
+                    Some(_) => stand.wraps,
+                    None => wraps(lines, indented),
+                },
             end: last.end,
             full: segment.width > 0 && room < EM + EM / 2,
             open_start: indented
@@ -288,6 +301,7 @@ pub(super) fn units(
                 .clone()
                 .any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
             torn: false,
+            stand,
             origin,
         });
     }

@@ -2,12 +2,11 @@
 //!
 //! The words tell: a line of Chinese ends inside a word about every third time, and only its true continuation completes
 //! it. Where the next line hardly ever does and one further on often does, the page is tangled. Then its lines are
-//! dealt to columns ([`chains`]), the pieces of columns are put in order ([`order`]), and the page is read on in that
-//! order, if far more words are whole in it than were as printed.
+//! dealt to columns ([`chains`]), and the page is read on in their order, if far more words are whole in it than were as
+//! printed.
 
 mod chains;
 mod evidence;
-mod order;
 
 use super::lines::Line;
 use crate::lexicon::{Edge, Lexicon};
@@ -47,8 +46,9 @@ pub(super) fn read(lines: &[Line], text: &str, labels: &[(u32, Label)], lexicon:
         return Verdict::Straight;
     };
     let evidence = Evidence::new(lines, text, labels, lexicon, &edges);
-    let before = chains::decode(&evidence);
-    let order = order::order(&evidence, &before);
+    let places = chains::decode(&evidence);
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|&i| places[i]);
     let whole = |order: &mut dyn Iterator<Item = usize>| {
         let mut count = 0;
         let mut previous: Option<usize> = None;

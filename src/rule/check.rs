@@ -106,7 +106,7 @@ fn finder(file: &RuleFile, place: &Text<'_>, out: &mut Vec<RuleFault>) {
         })
         | Find::Pair(_) => Scope::Page,
         Find::Mechanism(Mechanism::Hyphen) => Scope::Block,
-        Find::Mechanism(Mechanism::OrdinalDigit) => Scope::Page,
+        Find::Mechanism(Mechanism::OrdinalDigit | Mechanism::Overprint) => Scope::Page,
         _ => Scope::Line,
     };
     if file.scope != Scope::Line && file.scope != natural {

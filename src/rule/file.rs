@@ -91,6 +91,8 @@ pub enum Mechanism {
     Hyphen,
     /// The lone digit of a heading, where the page's digits make a series 1, 2, 3 …
     OrdinalDigit,
+    /// A word printed over itself, where the file tells places.
+    Overprint,
 }
 
 /// How far a match may reach.

@@ -140,6 +140,28 @@ weights! {
     label_weight = 500;
     /// A line is not what a rule says it is, in percent of the rule's weight.
     label_against = 150;
+    /// A line set larger than running text is a heading.
+    size_head = -400;
+    /// … and is running text.
+    size_text = 900;
+    /// A line of the size of running text is a heading, on a page that has larger ones.
+    size_even = 120;
+    /// Lines of different sizes are joined.
+    size_join = 900;
+    /// A paragraph begins flush where the column's are indented, or indented without an indent.
+    place_flush = 300;
+    /// Joining although the second line is indented as first lines are.
+    place_indent = 500;
+    /// Joining over white that is wider than between rows.
+    white_join = 260;
+    /// White above and below a heading.
+    white_head = -100;
+    /// Lines of one size that follow one another closely are one heading.
+    size_alike = -300;
+    /// Lines are joined although the next word would surely have fitted.
+    place_short = 400;
+    /// Pieces of a heading that stand on one row.
+    row_join = -500;
     /// A line stands for itself: verse, lists, text typed a paragraph a line.
     unwrapped = 50;
 }
