@@ -94,6 +94,7 @@ fn every_dialect_is_known_by_its_content() {
         for source in read("x.txt", &bytes, &Options::default()).unwrap() {
             assert_eq!(layout(&source).format, format, "{name}");
             sound(&source);
+            assert!(!clean(&source, "zh-newspaper").texts().is_empty());
         }
         let utf16: Vec<u8> = String::from_utf8(bytes)
             .unwrap()
