@@ -107,7 +107,7 @@ pub struct Ledger {
 #[serde(rename_all = "kebab-case")]
 pub enum Record {
     /// What the ledger belongs to; the first line, and the only one where nothing was changed, joined, typed or moved.
-    Header(Header),
+    Header(Box<Header>),
     /// Bytes of the input that its encoding would not write.
     Bytes(OddBytes),
     /// A rule that changed something.
@@ -362,7 +362,7 @@ impl Ledger {
     /// The lines of the ledger's file.
     pub fn records(self) -> impl Iterator<Item = Record> {
         let rest = (!self.rest.is_empty()).then_some(Record::Rest(self.rest));
-        std::iter::once(Record::Header(self.header))
+        std::iter::once(Record::Header(Box::new(self.header)))
             .chain(self.bytes.into_iter().map(Record::Bytes))
             .chain(self.rules.into_iter().map(Record::Rule))
             .chain(self.texts.into_iter().map(Record::Text))
@@ -380,7 +380,7 @@ impl Ledger {
             return Err(Refusal::Broken("its first line is not a header".into()));
         };
         let mut out = Ledger {
-            header,
+            header: *header,
             bytes: Vec::new(),
             rules: Vec::new(),
             texts: Vec::new(),

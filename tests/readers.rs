@@ -94,6 +94,7 @@ fn every_dialect_is_known_by_its_content() {
         for source in read("x.txt", &bytes, &Options::default()).unwrap() {
             assert_eq!(layout(&source).format, format, "{name}");
             sound(&source);
+            assert!(!clean(&source, "zh-newspaper").texts().is_empty());
         }
         let utf16: Vec<u8> = String::from_utf8(bytes)
             .unwrap()
@@ -485,6 +486,7 @@ fn of_a_folder_what_holds_a_page_is_read() {
     let mut names: Vec<_> = std::fs::read_dir(dir.path().join("out"))
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| !n.starts_with('.'))
         .collect();
     names.sort();
     let pages = [

@@ -219,6 +219,7 @@ fn page(texts: &[String]) -> Page {
             name: "12:30".into(),
             sha256: format!("{}e{}", "1".repeat(60), "234"),
             encoding: "UTF-8".into(),
+            format: None,
             lines: 3,
         }),
         furniture: texts

@@ -13,6 +13,8 @@ use std::sync::{Mutex, PoisonError};
 pub struct Targets {
     folder: PathBuf,
     extension: &'static str,
+    /// What the inputs that were looked through are written to.
+    planned: HashSet<u64>,
     /// What is taken, where inputs cannot be looked through before the run.
     taken: Option<Mutex<HashSet<u64>>>,
     /// How many pages there are, as far as is known.
@@ -33,6 +35,7 @@ impl Targets {
         let mut out = Targets {
             folder: folder.to_path_buf(),
             extension,
+            planned: HashSet::new(),
             taken: None,
             count: 0,
         };
@@ -42,7 +45,7 @@ impl Targets {
             names_only: true,
             ..how.clone()
         };
-        let mut taken = HashSet::new();
+        let mut planned = HashSet::new();
         let mut wrong = None;
         inputs::each(&again, &how, &mut |found| {
             // What cannot be read is told when it is to be read.
@@ -53,7 +56,7 @@ impl Targets {
                 return ControlFlow::Continue(());
             };
             out.count += 1;
-            wrong = match taken.insert(key(&path)) {
+            wrong = match planned.insert(key(&path)) {
                 true => out.overwrites(&input, &path),
                 false => out.clash(&again, &how, &mine, &input, &path),
             };
@@ -62,6 +65,7 @@ impl Targets {
                 Some(_) => ControlFlow::Break(()),
             }
         });
+        out.planned = planned;
         out.taken = (!streams.is_empty()).then(Mutex::default);
         wrong.map_or(Ok(out), Err)
     }
@@ -89,6 +93,23 @@ impl Targets {
         path.push(".");
         path.push(self.extension);
         Ok(PathBuf::from(path))
+    }
+
+    /// The file that `sheet`, one of several in an input, is written to.
+    ///
+    /// Fails if it is another input's.
+    pub fn sheet(&self, sheet: &Input) -> Result<PathBuf, Error> {
+        let path = self.path(sheet)?;
+        match self.planned.contains(&key(&path)) {
+            false => Ok(path),
+            true => Err(Error::Write {
+                path,
+                message: format!(
+                    "another page is written here, so {} is left out; clean the file that it is in by itself",
+                    sheet.name()
+                ),
+            }),
+        }
     }
 
     /// Take `path` for `input`.

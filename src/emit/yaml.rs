@@ -313,7 +313,7 @@ fn plain_word(word: &str) -> bool {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))
         // Some readers take `E2020` for a number.
-        && !word[1..].bytes().all(|b| !b.is_ascii_alphabetic() && word.starts_with(['e', 'E']))
+        && !(word.starts_with(['e', 'E']) && word[1..].bytes().all(|b| !b.is_ascii_alphabetic()))
         && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
             .iter()
             .any(|w| w.eq_ignore_ascii_case(word))

@@ -102,6 +102,7 @@ fn choose(mask: i32, a: i32, b: i32) -> i32 {
     (a & mask) | (b & !mask)
 }
 
+#[expect(clippy::needless_range_loop, reason = "lane by lane, over many arrays at once")]
 impl Page<'_> {
     fn first(&self, step: &Step, cells: &mut Cells) {
         for p in OPENING {
@@ -148,8 +149,8 @@ impl Page<'_> {
         } else {
             step.over
         };
-        for k in 0..LANES {
-            out[k] += choose(self.columns.mask[k], column, free);
+        for (slot, &mask) in out.iter_mut().zip(&self.columns.mask) {
+            *slot += choose(mask, column, free);
         }
         out
     }

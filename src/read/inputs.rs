@@ -9,6 +9,9 @@ use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+/// What is taken out of a folder, for people.
+const PAGES: &str = "*.txt, *.pdf, *.hocr, and XML or HTML with positions";
+
 /// One page to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
@@ -91,11 +94,12 @@ impl Input {
         Input {
             place: match &self.place {
                 Place::File(path) => {
-                    let named = with(&path.with_extension(""));
-                    Place::File(match path.extension() {
-                        Some(extension) => named.with_added_extension(extension),
-                        None => named,
-                    })
+                    let mut named = with(&path.with_extension("")).into_os_string();
+                    if let Some(extension) = path.extension() {
+                        named.push(".");
+                        named.push(extension);
+                    }
+                    Place::File(PathBuf::from(named))
                 }
                 Place::Stdin => Place::Stdin,
                 Place::Part { of, name, utf8 } => Place::Part {
@@ -315,14 +319,13 @@ fn folder(named: &Path, base: &Path, pattern: Option<&Pattern>, how: &How, each:
     if taken > 0 {
         return ControlFlow::Continue(());
     }
-    let ext = kinds::PAGES.join(", .");
     let why = match (pattern, others) {
         (Some(_), _) => {
             "no file matches the pattern; check it, and that the shell passes it on as you mean it".to_owned()
         }
         (_, 0) => "the folder holds no files (hidden ones are left out); name another folder".to_owned(),
-        (_, 1) => format!("its one file does not end in .{ext}; name the file itself to read it"),
-        (_, n) => format!("none of its {n} files ends in .{ext}; name the files themselves to read them"),
+        (_, 1) => format!("its one file is no page ({PAGES}); name the file itself to read it"),
+        (_, n) => format!("none of its {n} files is a page ({PAGES}); name the files themselves to read them"),
     };
     each(Err(Error::Read {
         path: named.display().to_string(),

@@ -158,8 +158,9 @@ impl<'a> Xml<'a> {
 
     /// Closes the innermost element of this name and all in it; without one nothing.
     fn end(&mut self, name: &str) {
-        let same = |o: &&str| *o == name || self.html && o.eq_ignore_ascii_case(name);
-        let Some(at) = self.open.iter().rposition(|o| same(&o)) else {
+        let html = self.html;
+        let same = |o: &&'a str| *o == name || html && o.eq_ignore_ascii_case(name);
+        let Some(at) = self.open.iter().rposition(same) else {
             return;
         };
         while self.open.len() > at {

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::page::Page;
 use crate::pass::coverage::Firing;
 use crate::read::{Found, Input};
-use crate::source::Source;
+use crate::source::{Source, digest};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -56,7 +56,12 @@ pub(super) fn made(
         Err(error) => return vec![(name, Err(error))],
     };
     let name = input.name();
-    let sources = match unchanged(run, &input, &bytes) {
+    // The digest of the whole file is made for this alone, so that what is done already need not be read.
+    let known = match run.args.batch.resume {
+        true => unchanged(run, &input, &digest(&bytes)),
+        false => Ok(None),
+    };
+    let sources = match known {
         Ok(None) => shielded(&name, || run.setup.sources(&input, &bytes)),
         Ok(Some(made)) => return vec![(name, Ok(made))],
         Err(error) => return vec![(name, Err(error))],
@@ -69,9 +74,15 @@ pub(super) fn made(
     let mut out = Vec::with_capacity(sources.len());
     for (input, source) in sources {
         let name = source.name.clone();
+        let length = if many { source.text.len() } else { bytes.len() };
         let made = shielded(&name, || {
-            let earlier = if many { unchanged(run, &input, &bytes)? } else { None };
-            earlier.map_or_else(|| cleaned(run, input, &bytes, source, converter), Ok)
+            if let Some(folder) = run.folder.as_ref().filter(|_| many) {
+                folder.targets.sheet(&input)?;
+                if let Some(made) = unchanged(run, &input, &source.sha256)? {
+                    return Ok(made);
+                }
+            }
+            cleaned(run, input, length, source, converter)
         });
         let made = made.map(|mut made| {
             let ms = begun.elapsed().as_secs_f64() * 1e3;
@@ -93,9 +104,9 @@ fn place(error: &Error) -> String {
 }
 
 /// A page that an earlier run has made.
-fn unchanged(run: &Run<'_>, input: &Input, bytes: &[u8]) -> Result<Option<Made>, Error> {
+fn unchanged(run: &Run<'_>, input: &Input, sha256: &str) -> Result<Option<Made>, Error> {
     let Some(folder) = &run.folder else { return Ok(None) };
-    let row = folder.unchanged(input, bytes, &folder.targets.path(input)?)?;
+    let row = folder.unchanged(input, sha256, &folder.targets.path(input)?)?;
     Ok(row.map(|row| Made {
         row,
         output: Output::None,
@@ -106,11 +117,11 @@ fn unchanged(run: &Run<'_>, input: &Input, bytes: &[u8]) -> Result<Option<Made>,
     }))
 }
 
-/// The page that `source` is, which was read from `bytes`.
+/// The page that `source` is, which was read from `length` bytes.
 fn cleaned(
     run: &Run<'_>,
     input: Input,
-    bytes: &[u8],
+    length: usize,
     source: Source,
     converter: &mut Option<Opened>,
 ) -> Result<Made, Error> {
@@ -123,9 +134,9 @@ fn cleaned(
         firings: run.args.stats,
         ..Want::default()
     };
-    let (name, length) = (source.name.clone(), source.text.len());
+    let name = source.name.clone();
     let made = run.setup.page(&input, source, &want, converter)?;
-    let row = Row::new(name, bytes.len() as u64, &made.page);
+    let row = Row::new(name, length as u64, &made.page);
     let (profile, mut noted, mut late) = (made.profile.to_owned(), None, None);
     let mut output = match run.format {
         Format::Parquet => table(&input, &made.page, &row),

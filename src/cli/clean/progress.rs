@@ -45,7 +45,7 @@ impl Progress {
         let Some(bar) = &self.0 else { return };
         bar.inc(1);
         // Words that change faster than they are drawn are not worth their price.
-        if total.pages() % 16 == 0 || row.error.is_some() {
+        if total.pages().is_multiple_of(16) || row.error.is_some() {
             let rate = total.bytes as f64 / 1e6 / bar.elapsed().as_secs_f64().max(1e-3);
             let errors = match total.failed {
                 0 => String::new(),

@@ -8,7 +8,6 @@ use crate::cli::args::{CleanArgs, Format};
 use crate::error::Error;
 use crate::read::{self, Input, pages};
 use crate::rule::RuleSet;
-use crate::source::digest;
 use std::path::{Path, PathBuf};
 
 /// The folder that pages are written to.
@@ -46,12 +45,13 @@ impl Folder {
         })
     }
 
-    /// What is known of a page whose file is whole and was made of the same input by the same rules.
-    pub(super) fn unchanged(&self, input: &Input, bytes: &[u8], path: &Path) -> Result<Option<Row>, Error> {
+    /// What is known of a page whose file is whole and was made of the same input, which has the digest `sha256`, by the
+    /// same rules.
+    pub(super) fn unchanged(&self, input: &Input, sha256: &str, path: &Path) -> Result<Option<Row>, Error> {
         let Some(entry) = self.known.as_ref().and_then(|known| known.get(&self.below(path))) else {
             return Ok(None);
         };
-        if entry.made != self.made(input, &digest(bytes))? {
+        if entry.made != self.made(input, sha256)? {
             return Ok(None);
         }
         let mut files = vec![path.to_path_buf()];

@@ -21,7 +21,10 @@ pub(super) fn print(total: &Total, report: Option<&Path>, seen: bool, paint: Pai
     if report.is_none() && !seen {
         return;
     }
-    let mut out = paint.bold(&format!("{} pages cleaned", total.cleaned));
+    let mut out = paint.bold(&match total.cleaned {
+        1 => "1 page cleaned".to_owned(),
+        n => format!("{n} pages cleaned"),
+    });
     let mut add = |n: u64, what: &str| {
         if n > 0 {
             let _ = write!(out, ", {n} {what}");

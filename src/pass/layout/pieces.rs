@@ -195,9 +195,11 @@ impl Starts {
                 add(line.rect.x0, line.rect.x1, FEWEST);
             }
             for run in words.chunk_by(|a, b| !gap(a, b)) {
-                if let (Some(first), Some(last)) = (run.first(), run.last()) {
+                // files need not say where each word stands
+                let known = run.iter().map(|w| w.rect).filter(|r| *r != Rect::default());
+                if let (Some(first), Some(last), Some(rect)) = (run.first(), run.last(), known.reduce(Rect::with)) {
                     let text = &text[first.span.start..last.span.end.max(first.span.start)];
-                    add(first.rect.x0, last.rect.x1, text.chars().take(FEWEST).count());
+                    add(rect.x0, rect.x1, text.chars().take(FEWEST).count());
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What speaks for one line going on with another, in hundredths of a nat.
 
+use super::super::columns::{Support, widths};
 use super::super::lines::{End, Line, Start};
 use crate::chars::{Class, class};
 use crate::lexicon::{Edge, Lexicon};
@@ -15,19 +16,21 @@ const UNITS: &str = "年月日时分万亿千百个名家余多元人次项条�
 /// What hardly stands without a number before it.
 const BARE_UNITS: &str = "年月日亿万余％%";
 
-/// What shapes say: measured on pages printed row by row, pairs of neighbouring lines of a column against other pairs,
-/// and raised by three tenths, which put more lines in order on real text.
+/// What shapes say: measured on pages printed row by row, neighbouring lines of a column against other pairs nearby.
 ///
-/// Of the upper line: full, a first line's width, shorter; each going on and stopping. Of the lower line: wider than the
-/// column, then as the upper one.
-const SHAPES: [[i32; 7]; 6] = [
-    [-78, 32, 52, -182, 26, -299, 39],
-    [-78, -26, -52, 78, 39, 0, -325],
-    [-39, 39, 0, -78, -26, -143, -117],
-    [-26, -221, -247, 156, 0, -52, -312],
-    [-195, -169, -195, -39, -130, 130, -130],
-    [-325, -273, -260, 169, -78, 72, -247],
+/// Of the upper line: as wide as the column, a first line's width, shorter; each going on and stopping; without marks.
+/// Of the lower line: wider than the column, then as the upper one, and one with which a rule lets a block begin.
+const SHAPES: [[i32; 9]; 7] = [
+    [-6, 22, 26, -200, 21, -196, 32, -148, -128],
+    [4, -26, -21, 85, 3, 54, -132, 48, 26],
+    [-131, 27, -5, -160, -51, -112, -97, -59, -133],
+    [-50, -131, -115, 149, 25, 96, -151, 84, 130],
+    [-68, -126, -147, 74, -65, 119, -191, 136, -92],
+    [-133, -210, -150, 165, 2, 81, -207, 101, 100],
+    [39, -64, -127, 43, -54, 91, -163, 62, 110],
 ];
+/// Widths that cannot be known for certain are right within this much.
+const LOOSE: i32 = 8;
 
 /// The page's lines, with what is needed to compare them.
 pub(super) struct Evidence<'a> {
@@ -88,7 +91,7 @@ impl<'a> Evidence<'a> {
         };
         let key = pack(run);
         let from = runs.partition_point(|r| *r < key);
-        runs[from..].iter().take_while(|r| **r == key).count()
+        runs[from..].partition_point(|r| *r == key)
     }
 
     /// What the letters to both sides of the break between lines `a` and `b` say: words of the lexicon, and runs of
@@ -119,15 +122,15 @@ impl<'a> Evidence<'a> {
             match (is_han(x) && is_han(y), clause) {
                 (false, _) => -130,
                 (true, true) => -130,
-                (true, false) => -60,
+                (true, false) => -110,
             }
         };
         let mut said = match x {
             NUMBER if class(first) == Class::Digit => 90,
             NUMBER if UNITS.contains(first) => 220,
             NUMBER => -90,
-            MARK if later => 60,
-            MARK => -20,
+            MARK if later && y != NUMBER => 120,
+            MARK => -65,
             _ if cut >= 300 => cut.clamp(440, 600),
             _ if cut >= 100 => 290.max(page()),
             _ if BARE_UNITS.contains(first) => page().min(-150),
@@ -152,18 +155,24 @@ impl<'a> Evidence<'a> {
     /// brackets open after `a`.
     pub(super) fn shape(&self, a: usize, b: usize, column: i32, pending: u16) -> i32 {
         let (above, below) = (&self.lines[a], &self.lines[b]);
-        let stops = |l: &Line| matches!(l.end, End::Stop | End::Cry);
-        let from = match column - above.width {
-            ..=32 => 0,
-            33..=72 => 2,
+        let stops = |l: &Line| usize::from(matches!(l.end, End::Stop | End::Cry));
+        let fill = |l: &Line| match column - l.width - if l.exact { 0 } else { LOOSE } {
+            ..=26 => 0,
+            27..=72 => 2,
             _ => 4,
-        } + usize::from(stops(above));
-        let to = match column - below.width {
-            ..-24 => 0,
-            -24..=26 => 1,
-            27..=72 => 3,
-            _ => 5,
-        } + usize::from(stops(below) && below.width <= column + 24);
+        };
+        let narrow = |l: &Line| l.is_bare() && column - l.width > 26;
+        let over = column - below.width < -24;
+        let from = match above.is_bare() && column - above.width < -24 || narrow(above) {
+            true => 6,
+            false => fill(above) + stops(above),
+        };
+        let to = match (self.begins(b), over) {
+            (true, _) => 8,
+            (_, true) => 0,
+            _ if narrow(below) => 7,
+            _ => 1 + fill(below) + stops(below),
+        };
         let mut said = SHAPES[from][to];
         let closed = self.brackets[b].closed;
         said += match pending {
@@ -173,12 +182,14 @@ impl<'a> Evidence<'a> {
             _ => -100,
         };
         if b == a + 1 && self.bare(a) && self.bare(b) {
-            said += 300;
-        }
-        if self.begins(b) {
-            said += if stops(above) { 50 } else { -200 };
+            said += 100;
         }
         said
+    }
+
+    /// Whether lines `a` and `b` may stand apart in a column, being of different blocks.
+    pub(super) fn loose(&self, a: usize, b: usize) -> bool {
+        !self.goes_on(a) || self.bare(a) || self.bare(b) || self.begins(b)
     }
 
     /// Whether a sentence goes on after line `i`.
@@ -192,6 +203,18 @@ impl<'a> Evidence<'a> {
         before & !closed | open
     }
 
+    /// Whether line `i` looks like a heading that spans columns.
+    pub(super) fn is_display(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        line.is_bare() && line.width > self.around[i] + 24
+    }
+
+    /// Whether line `i` may be one of the heads that span columns.
+    pub(super) fn may_head(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        line.inner_stops == 0 && line.inner_marks < 2 && !matches!(line.end, End::Stop | End::Pause | End::Open)
+    }
+
     /// Whether line `i` looks like one of a heading: no mark, and narrower or wider than the text around it.
     pub(super) fn bare(&self, i: usize) -> bool {
         let line = &self.lines[i];
@@ -199,18 +222,13 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// For each line, the width that a fifth of the lines around it reach.
+/// For each line, the width of the column that it seems to stand in.
 fn around(lines: &[Line]) -> Vec<i32> {
-    const NEAR: usize = 12;
-    let mut widths = Vec::with_capacity(2 * NEAR + 1);
+    let widths = widths(lines);
+    let support = Support::new(lines, &widths);
+    let widest = lines.iter().map(|l| l.width).max().unwrap_or(0);
     (0..lines.len())
-        .map(|i| {
-            widths.clear();
-            let near = &lines[i.saturating_sub(NEAR)..(i + NEAR + 1).min(lines.len())];
-            widths.extend(near.iter().map(|l| l.width));
-            let at = (widths.len() * 4 / 5).min(widths.len() - 1);
-            *widths.select_nth_unstable(at).1
-        })
+        .map(|i| support.around(i).map_or(widest, |k| widths[k].0))
         .collect()
 }
 
