@@ -238,7 +238,10 @@ pub fn in_folder(path: &Path) -> bool {
     } else {
         path.to_path_buf()
     };
-    let alone = || !bare.with_extension("txt").exists();
+    let alone = || {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        super::kinds::kind(&name).is_none_or(|(_, stem)| !path.with_file_name(format!("{stem}.txt")).exists())
+    };
     match extension(&bare).as_str() {
         "xml" | "html" | "htm" | "xhtml" if !packed => {
             let mut head = Vec::new();

@@ -47,10 +47,18 @@ pub fn kind(name: &str) -> Option<(Kind, &str)> {
 fn inside<'a>(stem: &'a str, ext: &str) -> Option<(Kind, &'a str)> {
     let is = |list: &[&str]| list.iter().any(|e| ext.eq_ignore_ascii_case(e));
     match ext {
-        _ if is(PAGES) => Some((Kind::Page, stem)),
+        _ if is(PAGES) => Some((Kind::Page, plain(stem))),
         _ if is(&["jsonl", "ndjson"]) => Some((Kind::Lines, stem)),
         _ if is(&["tar"]) => Some((Kind::Tar, stem)),
         _ => None,
+    }
+}
+
+/// `page` of `page.alto`, where `page.alto.xml` is a page: the format is in the file.
+fn plain(stem: &str) -> &str {
+    match split(stem) {
+        Some((plain, "alto" | "bbox" | "hocr" | "page")) => plain,
+        _ => stem,
     }
 }
 
@@ -87,6 +95,9 @@ mod tests {
             ("a.zip.gz", None),
             ("notes.md", None),
             ("p.gz", None),
+            ("p.v2.alto.xml", Some((Kind::Page, "p.v2"))),
+            ("p.bbox.xhtml", Some((Kind::Page, "p"))),
+            (".alto.xml", Some((Kind::Page, ".alto"))),
             ("txt", None),
         ];
         for (name, is) in table {
