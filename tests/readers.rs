@@ -494,7 +494,7 @@ fn of_a_folder_what_holds_a_page_is_read() {
         "same.yaml",
         "tesseract-p001.yaml",
         "tesseract-p002.yaml",
-        "transkribus.page.yaml",
+        "transkribus.yaml",
     ];
     assert_eq!(names, pages);
 }

@@ -41,8 +41,8 @@ def bounds():
 
 def figures(name, exe, out):
     """Clean the pages of a set and score them -> {figure: value}."""
-    pages = EVAL / name
-    subprocess.run([str(TARGET / "release/newsmend"), "clean", str(pages), "--out", str(out)], check=True)
+    pages = EVAL / name.partition("/*")[0]         # a folder, or a pattern in one
+    subprocess.run([str(TARGET / "release/newsmend"), "clean", str(EVAL / name), "--out", str(out)], check=True)
     joins = any(pages.glob("*.joins.json"))
     program = EVAL / ("joins.py" if joins else "score.py")
     run = subprocess.run([exe, str(program), "--dir", str(pages), str(out)], check=True, capture_output=True, text=True)
@@ -63,11 +63,11 @@ def main(only):
             if only and name not in only:
                 continue
             if name not in seen:
-                seen[name] = figures(name, exe, Path(tmp) / name)
+                seen[name] = figures(name, exe, Path(tmp) / name.replace("*", ""))
             value = seen[name][figure]
             good = value >= bound if sign == ">=" else value <= bound
             bad += not good
-            print(f"{name:16} {figure:9} {value:.4f} {sign} {bound:.4f}{'' if good else '   MISSED'}")
+            print(f"{name:20} {figure:9} {value:.4f} {sign} {bound:.4f}{'' if good else '   MISSED'}")
     return 1 if bad else 0
 
 
