@@ -1,5 +1,6 @@
 //! A page as ALTO 4: its text corrected, in the coordinates of its input.
 
+use super::markup::Markup;
 use super::rows::{Piece, boxed, escaped, inside_word, line_at, pieces};
 use crate::layout::{Layout, Rect};
 use crate::ledger::Origin;
@@ -33,84 +34,67 @@ pub fn page(source: &Source, page: &Page, origins: &[Origin], settings: &str, ou
         source,
         layout,
         rows: LineIndex::new(&source.text),
-        out: String::with_capacity(source.text.len() * 8),
-        depth: 0,
+        xml: Markup::with_capacity(source.text.len() * 8),
         strings: 0,
     };
     alto.head(settings);
     alto.body(page, origins);
-    out.extend_from_slice(alto.out.as_bytes());
+    out.extend_from_slice(alto.xml.text.as_bytes());
 }
 
 struct Alto<'a> {
     source: &'a Source,
     layout: Option<&'a Layout>,
     rows: LineIndex,
-    out: String,
-    depth: usize,
+    xml: Markup,
     strings: usize,
 }
 
 impl Alto<'_> {
-    /// A line of the file.
-    fn put(&mut self, line: &str) {
-        for _ in 0..self.depth {
-            self.out.push_str("  ");
-        }
-        self.out.push_str(line);
-        self.out.push('\n');
-    }
-
-    fn open(&mut self, line: &str) {
-        self.put(line);
-        self.depth += 1;
-    }
-
-    fn close(&mut self, name: &str) {
-        self.depth -= 1;
-        self.put(&format!("</{name}>"));
-    }
-
     fn head(&mut self, settings: &str) {
-        self.put(r#"<?xml version="1.0" encoding="UTF-8"?>"#);
-        self.open(r#"<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.4">"#);
-        self.open("<Description>");
+        self.xml.put(r#"<?xml version="1.0" encoding="UTF-8"?>"#);
+        self.xml
+            .open(r#"<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.4">"#);
+        self.xml.open("<Description>");
         let unit = self.layout.map_or("", |l| l.unit);
         let unit = if ["mm10", "inch1200"].contains(&unit) {
             unit
         } else {
             "pixel"
         };
-        self.put(&format!("<MeasurementUnit>{unit}</MeasurementUnit>"));
+        self.xml.put(&format!("<MeasurementUnit>{unit}</MeasurementUnit>"));
         let image = self
             .layout
             .and_then(|l| l.image.clone())
             .unwrap_or_else(|| self.source.name.clone());
-        self.open("<sourceImageInformation>");
-        self.put(&format!("<fileName>{}</fileName>", escaped(&image)));
-        self.close("sourceImageInformation");
-        self.open(r#"<Processing ID="newsmend">"#);
-        self.put("<processingCategory>contentModification</processingCategory>");
-        self.put("<processingStepDescription>text mended and structured</processingStepDescription>");
-        self.put(&format!(
+        self.xml.open("<sourceImageInformation>");
+        self.xml.put(&format!("<fileName>{}</fileName>", escaped(&image)));
+        self.xml.close("sourceImageInformation");
+        self.xml.open(r#"<Processing ID="newsmend">"#);
+        self.xml
+            .put("<processingCategory>contentModification</processingCategory>");
+        self.xml
+            .put("<processingStepDescription>text mended and structured</processingStepDescription>");
+        self.xml.put(&format!(
             "<processingStepSettings>{}</processingStepSettings>",
             escaped(settings)
         ));
-        self.open("<processingSoftware>");
-        self.put("<softwareName>newsmend</softwareName>");
-        self.put(concat!(
+        self.xml.open("<processingSoftware>");
+        self.xml.put("<softwareName>newsmend</softwareName>");
+        self.xml.put(concat!(
             "<softwareVersion>",
             env!("CARGO_PKG_VERSION"),
             "</softwareVersion>"
         ));
-        self.close("processingSoftware");
-        self.close("Processing");
-        self.close("Description");
-        self.open("<Tags>");
+        self.xml.close("processingSoftware");
+        self.xml.close("Processing");
+        self.xml.close("Description");
+        self.xml.open("<Tags>");
         for tag in TAGS {
-            self.put(&format!(r#"<StructureTag ID="tag-{tag}" LABEL="{tag}"/>"#));
+            self.xml
+                .put(&format!(r#"<StructureTag ID="tag-{tag}" LABEL="{tag}"/>"#));
         }
-        self.close("Tags");
+        self.xml.close("Tags");
     }
 
     fn body(&mut self, page: &Page, origins: &[Origin]) {
@@ -125,11 +109,11 @@ impl Alto<'_> {
             true => format!(r#" WIDTH="{}" HEIGHT="{}""#, sheet.width, sheet.height),
             false => String::new(),
         };
-        self.open("<Layout>");
-        self.open(&format!(
+        self.xml.open("<Layout>");
+        self.xml.open(&format!(
             r#"<Page ID="page-{number}" PHYSICAL_IMG_NR="{number}" PROCESSINGREFS="newsmend"{size}>"#
         ));
-        self.open("<PrintSpace>");
+        self.xml.open("<PrintSpace>");
         let mut open: Option<(usize, Option<&str>)> = None;
         let texts = page.placed();
         for (i, text) in texts.iter().enumerate() {
@@ -142,28 +126,30 @@ impl Alto<'_> {
             self.block(i + 1, text, &pieces(text.text, kept, &self.rows));
         }
         self.regroup(open, None);
-        self.close("PrintSpace");
-        self.close("Page");
-        self.close("Layout");
-        self.close("alto");
+        self.xml.close("PrintSpace");
+        self.xml.close("Page");
+        self.xml.close("Layout");
+        self.xml.close("alto");
     }
 
     /// Closes the composed blocks of one text and opens those of the next.
     fn regroup(&mut self, from: Option<(usize, Option<&str>)>, to: Option<(usize, Option<&str>)>) {
         let same = matches!((from, to), (Some(a), Some(b)) if a.0 == b.0);
         if from.is_some_and(|f| f.1.is_some()) {
-            self.close("ComposedBlock");
+            self.xml.close("ComposedBlock");
         }
         if from.is_some() && !same {
-            self.close("ComposedBlock");
+            self.xml.close("ComposedBlock");
         }
         let Some((article, sidebar)) = to else { return };
         let number = article + 1;
         if !same {
-            self.open(&format!(r#"<ComposedBlock ID="article-{number}" TYPE="article">"#));
+            self.xml
+                .open(&format!(r#"<ComposedBlock ID="article-{number}" TYPE="article">"#));
         }
         if let Some(n) = sidebar {
-            self.open(&format!(r#"<ComposedBlock ID="sidebar-{number}-{n}" TYPE="sidebar">"#));
+            self.xml
+                .open(&format!(r#"<ComposedBlock ID="sidebar-{number}-{n}" TYPE="sidebar">"#));
         }
     }
 
@@ -172,7 +158,7 @@ impl Alto<'_> {
         let rects: Vec<_> = spans.iter().map(|s| s.as_ref().and_then(|s| self.rect(s))).collect();
         let whole = rects.iter().copied().flatten().reduce(Rect::with);
         let tag = tag(text);
-        self.open(&format!(
+        self.xml.open(&format!(
             r#"<TextBlock ID="block-{number}" TAGREFS="tag-{tag}"{}>"#,
             sides(whole)
         ));
@@ -184,15 +170,15 @@ impl Alto<'_> {
             let row = piece.row.map_or(String::new(), |r| {
                 format!(r#" ID="line-{number}-{}-{i}""#, self.rows.number(r))
             });
-            self.open(&format!("<TextLine{row}{}>", sides(rects[i])));
+            self.xml.open(&format!("<TextLine{row}{}>", sides(rects[i])));
             let (before, after) = (
                 i > 0 && inside_word(text.text, piece.text.start),
                 i + 1 < pieces.len() && inside_word(text.text, piece.text.end),
             );
             self.strings(text.text, piece, before, after);
-            self.close("TextLine");
+            self.xml.close("TextLine");
         }
-        self.close("TextBlock");
+        self.xml.close("TextBlock");
     }
 
     /// The words of a line; the first may end one and the last begin one that is broken there.
@@ -210,7 +196,7 @@ impl Alto<'_> {
             }
             seen += 1;
             if !first {
-                self.put("<SP/>");
+                self.xml.put("<SP/>");
             }
             let source = piece.source(span.clone());
             let rect = source.as_ref().and_then(|s| self.rect(s));
@@ -232,14 +218,14 @@ impl Alto<'_> {
             }
             self.strings += 1;
             let id = self.strings;
-            self.put(&format!(
+            self.xml.put(&format!(
                 r#"<String ID="string-{id}" CONTENT="{}"{attrs}/>"#,
                 escaped(word)
             ));
             first = false;
         }
         if broken_after {
-            self.put(r#"<HYP CONTENT="-"/>"#);
+            self.xml.put(r#"<HYP CONTENT="-"/>"#);
         }
     }
 

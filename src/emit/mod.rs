@@ -4,6 +4,7 @@ pub mod alto;
 pub mod json;
 pub mod ledger;
 pub mod markdown;
+mod markup;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod preview;

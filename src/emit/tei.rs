@@ -1,5 +1,6 @@
 //! A page as TEI P5.
 
+use super::markup::Markup;
 use super::rows::{escaped, inside_word, pieces};
 use crate::ledger::Origin;
 use crate::page::{Article, Block, Kind, Page, Section};
@@ -12,77 +13,57 @@ pub fn page(source: &Source, page: &Page, origins: &[Origin], settings: &str, ou
     let mut tei = Tei {
         rows: LineIndex::new(&source.text),
         origins: origins.iter(),
-        out: String::with_capacity(source.text.len() * 2),
-        depth: 0,
+        xml: Markup::with_capacity(source.text.len() * 2),
     };
     tei.header(source, settings);
-    tei.open("<text>");
-    tei.open("<body>");
+    tei.xml.open("<text>");
+    tei.xml.open("<body>");
     for article in &page.articles {
         tei.article(article);
     }
     if page.articles.is_empty() {
         // a body must have something in it
-        tei.put("<p/>");
+        tei.xml.put("<p/>");
     }
     for block in &page.furniture {
         tei.text("fw", r#" type="furniture""#, &block.text);
     }
     for name in ["body", "text", "TEI"] {
-        tei.close(name);
+        tei.xml.close(name);
     }
-    out.extend_from_slice(tei.out.as_bytes());
+    out.extend_from_slice(tei.xml.text.as_bytes());
 }
 
 struct Tei<'a> {
     rows: LineIndex,
     /// Those of the texts still to be written: they are written in the order of [`Page::placed`].
     origins: std::slice::Iter<'a, Origin>,
-    out: String,
-    depth: usize,
+    xml: Markup,
 }
 
 impl Tei<'_> {
-    /// A line of the file.
-    fn put(&mut self, line: &str) {
-        for _ in 0..self.depth {
-            self.out.push_str("  ");
-        }
-        self.out.push_str(line);
-        self.out.push('\n');
-    }
-
-    fn open(&mut self, line: &str) {
-        self.put(line);
-        self.depth += 1;
-    }
-
-    fn close(&mut self, name: &str) {
-        self.depth -= 1;
-        self.put(&format!("</{name}>"));
-    }
-
     fn header(&mut self, source: &Source, settings: &str) {
         let name = escaped(&source.name);
-        self.put(r#"<?xml version="1.0" encoding="UTF-8"?>"#);
-        self.open(r#"<TEI xmlns="http://www.tei-c.org/ns/1.0">"#);
-        self.open("<teiHeader>");
-        self.open("<fileDesc>");
-        self.put(&format!("<titleStmt><title>{name}</title></titleStmt>"));
-        self.put("<publicationStmt><p>Not published.</p></publicationStmt>");
-        self.put(&format!(
+        self.xml.put(r#"<?xml version="1.0" encoding="UTF-8"?>"#);
+        self.xml.open(r#"<TEI xmlns="http://www.tei-c.org/ns/1.0">"#);
+        self.xml.open("<teiHeader>");
+        self.xml.open("<fileDesc>");
+        self.xml.put(&format!("<titleStmt><title>{name}</title></titleStmt>"));
+        self.xml.put("<publicationStmt><p>Not published.</p></publicationStmt>");
+        self.xml.put(&format!(
             "<sourceDesc><p>Made from {name}, SHA-256 {}.</p></sourceDesc>",
             source.sha256
         ));
-        self.close("fileDesc");
-        self.open("<encodingDesc>");
-        self.open("<appInfo>");
+        self.xml.close("fileDesc");
+        self.xml.open("<encodingDesc>");
+        self.xml.open("<appInfo>");
         let version = env!("CARGO_PKG_VERSION");
-        self.open(&format!(r#"<application ident="newsmend" version="{version}">"#));
-        self.put("<label>newsmend</label>");
-        self.put(&format!("<p>{}</p>", escaped(settings)));
+        self.xml
+            .open(&format!(r#"<application ident="newsmend" version="{version}">"#));
+        self.xml.put("<label>newsmend</label>");
+        self.xml.put(&format!("<p>{}</p>", escaped(settings)));
         for name in ["application", "appInfo", "encodingDesc", "teiHeader"] {
-            self.close(name);
+            self.xml.close(name);
         }
     }
 
@@ -98,11 +79,11 @@ impl Tei<'_> {
             }
             line.push_str(&escaped(&text[piece.text.clone()]));
         }
-        self.put(&format!("{line}</{name}>"));
+        self.xml.put(&format!("{line}</{name}>"));
     }
 
     fn article(&mut self, article: &Article) {
-        self.open(r#"<div type="article">"#);
+        self.xml.open(r#"<div type="article">"#);
         let heads = [
             ("head", r#" type="kicker""#, &article.kicker),
             ("head", r#" type="main""#, &article.headline),
@@ -120,12 +101,12 @@ impl Tei<'_> {
         }
         article.sections.iter().for_each(|s| self.section("section", s));
         article.sidebars.iter().for_each(|s| self.section("sidebar", s));
-        self.close("div");
+        self.xml.close("div");
     }
 
     fn section(&mut self, kind: &str, section: &Section) {
         let number = section.ordinal.map_or(String::new(), |n| format!(r#" n="{n}""#));
-        self.open(&format!(r#"<div type="{kind}"{number}>"#));
+        self.xml.open(&format!(r#"<div type="{kind}"{number}>"#));
         if let Some(heading) = &section.heading {
             self.text("head", "", heading);
         }
@@ -136,7 +117,7 @@ impl Tei<'_> {
             rest = &rest[run..];
         }
         section.sections.iter().for_each(|s| self.section("section", s));
-        self.close("div");
+        self.xml.close("div");
     }
 
     /// Blocks of one kind.
@@ -150,19 +131,19 @@ impl Tei<'_> {
             Kind::Furniture => (None, None, "fw", r#" type="furniture""#),
         };
         if let Some(around) = around {
-            self.open(&format!("<{around}>"));
+            self.xml.open(&format!("<{around}>"));
         }
         for block in blocks {
             if let Some(within) = within {
-                self.open(&format!("<{within}>"));
+                self.xml.open(&format!("<{within}>"));
             }
             self.text(name, attrs, &block.text);
             if let Some(within) = within {
-                self.close(within);
+                self.xml.close(within);
             }
         }
         if let Some(around) = around {
-            self.close(around);
+            self.xml.close(around);
         }
     }
 }
