@@ -1,7 +1,6 @@
 //! XML, an element a line, indented by its depth.
 
 /// What was written so far.
-#[derive(Default)]
 pub(super) struct Markup {
     pub(super) text: String,
     depth: usize,
