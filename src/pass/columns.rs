@@ -69,16 +69,19 @@ pub(super) const LANES: usize = 16;
 impl Support {
     /// Count for every line and width.
     pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
-        let mut lanes = [-1 << 30; LANES];
-        for (lane, w) in lanes.iter_mut().zip(widths) {
-            *lane = w.0;
+        // no column is as wide as the widest width that is told apart
+        const WIDEST: i16 = i16::MAX / 2;
+        let mut lanes = [-WIDEST; LANES];
+        for (lane, w) in lanes.iter_mut().zip(widths).filter(|(_, w)| w.0 < i32::from(WIDEST)) {
+            *lane = w.0 as i16;
         }
         let mut sums = Vec::with_capacity(lines.len() + 1);
         let mut sum = [0u8; LANES];
         sums.push(sum);
         for line in lines {
+            let width = line.width.min(i32::from(WIDEST)) as i16;
             for (slot, w) in sum.iter_mut().zip(lanes) {
-                let full = (w - line.width < EM + HALF) & (line.width - w <= HALF);
+                let full = (w - width < (EM + HALF) as i16) & (width - w <= HALF as i16);
                 *slot = slot.wrapping_add(u8::from(full));
             }
             sums.push(sum);
@@ -87,16 +90,22 @@ impl Support {
     }
 
     /// How many of the `reach` (at most 100) lines before line `i`, of those after it and of itself each width explains.
+    #[inline]
     pub(super) fn near(&self, i: usize, reach: usize) -> [u8; LANES] {
         let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.sums.len() - 1));
         let (from, to) = (&self.sums[from], &self.sums[to]);
-        std::array::from_fn(|k| to[k].wrapping_sub(from[k]))
+        let mut out = *to;
+        for (out, from) in out.iter_mut().zip(from) {
+            *out = out.wrapping_sub(*from);
+        }
+        out
     }
 
     /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the
     /// text before and after it does.
     pub(super) fn around(&self, i: usize) -> Option<usize> {
         let near = self.near(i, 12);
-        (0..self.ks).max_by_key(|&k| (near[k], std::cmp::Reverse(k)))
+        let most = near.iter().fold(0, |most, &n| most.max(n));
+        near[..self.ks].iter().position(|&n| n == most)
     }
 }

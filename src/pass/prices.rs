@@ -1,5 +1,6 @@
 //! What lengths cost, worked out once a page.
 
+use super::columns::LANES;
 use super::costs::{Exact, FREE, Joining, Left};
 use super::lines::EM;
 use crate::rule::Weights;
@@ -9,6 +10,8 @@ const TOLERANCE: i32 = EM / 5;
 
 /// Prices of up to so many units are worked out beforehand.
 const WORKED_OUT: usize = 128;
+
+const LAST: i32 = WORKED_OUT as i32 - 1;
 
 /// Prices by length.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub(super) struct Prices<'a> {
     rooms: [[i32; WORKED_OUT]; 6],
     /// A width, by how many of the lines around have it; from the last on it costs nothing.
     pub rare: [i32; 7],
+    /// Whether more units cost no more than the last that are worked out.
+    capped: bool,
 }
 
 impl Prices<'_> {
@@ -34,8 +39,10 @@ impl Prices<'_> {
             };
             std::array::from_fn(|units| room_price(w, left, TOLERANCE, units as i32 - TOLERANCE))
         });
+        let capped = |em: i32| em > 0 && em.saturating_mul(LAST - TOLERANCE) / EM >= w.join_short_most;
         Prices {
             w,
+            capped: capped(w.join_over_em) && capped(w.join_short_em) && w.join_short >= 0,
             over: std::array::from_fn(|units| over_price(w, units as i32)),
             rooms,
             rare: std::array::from_fn(|near| w.width_rare * (6 - near as i32) / 6),
@@ -57,39 +64,97 @@ impl Prices<'_> {
         if width == FREE {
             return joining.base + joining.free;
         }
-        joining.base + self.rooms(&joining.left).at(width, width - taken)
+        joining.base + self.room(&joining.left, width, width - taken)
     }
 
-    /// The prices of the room that `left` tells of.
-    pub(super) fn rooms(&self, left: &Left) -> Rooms<'_> {
-        let kind = left.glyphs as usize + if left.stops { 3 } else { 0 };
-        Rooms {
-            w: self.w,
-            left: *left,
-            prices: &self.rooms[kind],
+    /// What `room` units cost in a column of `width` units.
+    fn room(&self, left: &Left, width: i32, room: i32) -> i32 {
+        if left.latin {
+            return room_price(self.w, *left, TOLERANCE + width / 10, room);
+        }
+        let units = room.saturating_add(TOLERANCE).max(0) as usize;
+        match self.rooms[kind(left)].get(units) {
+            Some(&price) => price,
+            None => room_price(self.w, *left, TOLERANCE, room),
         }
     }
 }
 
-/// Prices of room, for what is known of it.
-pub(super) struct Rooms<'a> {
-    w: &'a Weights,
-    left: Left,
-    prices: &'a [i32; WORKED_OUT],
+fn kind(left: &Left) -> usize {
+    left.glyphs as usize + if left.stops { 3 } else { 0 }
 }
 
-impl Rooms<'_> {
-    /// What `room` units cost in a column of `width` units.
-    pub(super) fn at(&self, width: i32, room: i32) -> i32 {
-        if self.left.latin {
-            room_price(self.w, self.left, TOLERANCE + width / 10, room)
-        } else {
-            let units = room.saturating_add(TOLERANCE).max(0) as usize;
-            match self.prices.get(units) {
-                Some(&price) => price,
-                None => room_price(self.w, self.left, TOLERANCE, room),
+/// Prices by column that some lines have in common, each worked out once.
+#[derive(Debug)]
+pub(super) struct Rows {
+    rows: Vec<[i32; LANES]>,
+    /// What each is of, where that can be asked again.
+    of: Vec<Option<(usize, i32)>>,
+    /// Where the last row with a hash was put.
+    slots: [Row; SLOTS],
+}
+
+/// The number of a row.
+pub(super) type Row = u32;
+
+/// What a row is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Of {
+    /// A line that fits columns of so many units.
+    Over(i32),
+    /// Room that a line leaves which takes up so many units.
+    Room(Left, i32),
+}
+
+const SLOTS: usize = 256;
+
+impl Default for Rows {
+    fn default() -> Rows {
+        Rows {
+            rows: Vec::new(),
+            of: Vec::new(),
+            slots: [0; SLOTS],
+        }
+    }
+}
+
+impl Rows {
+    /// The prices by the width of columns; those of no column mean nothing.
+    pub(super) fn get(&self, row: Row) -> &[i32; LANES] {
+        const NONE: [i32; LANES] = [0; LANES];
+        self.rows.get(row as usize).unwrap_or(&NONE)
+    }
+
+    /// The row for `of`.
+    pub(super) fn row(&mut self, prices: &Prices<'_>, widths: &[i32; LANES], of: Of) -> Row {
+        let key = match of {
+            Of::Over(fits) => Some((0, fits)),
+            // widths tell what Latin letters cost
+            Of::Room(left, _) if left.latin => None,
+            Of::Room(left, taken) => Some((kind(&left) + 1, taken)),
+        };
+        let slot = key.map(|(kind, units)| (units as usize).wrapping_add(kind * 37) % SLOTS);
+        if let Some(slot) = slot {
+            let row = self.slots[slot];
+            if self.of.get(row as usize) == Some(&key) {
+                return row;
             }
         }
+        let row = self.rows.len() as Row;
+        self.rows.push(match of {
+            Of::Over(fits) if prices.capped => widths.map(|w| prices.over[(fits - w).clamp(0, LAST) as usize]),
+            Of::Over(fits) => widths.map(|w| prices.over(fits - w)),
+            Of::Room(left, taken) if prices.capped && !left.latin => {
+                let rooms = &prices.rooms[kind(&left)];
+                widths.map(|w| rooms[(w - taken + TOLERANCE).clamp(0, LAST) as usize])
+            }
+            Of::Room(left, taken) => widths.map(|w| prices.room(&left, w, w - taken)),
+        });
+        self.of.push(key);
+        if let Some(slot) = slot {
+            self.slots[slot] = row;
+        }
+        row
     }
 }
 

@@ -2,16 +2,18 @@
 
 use super::columns::{LANES, Support};
 use super::costs::{Closing, Costs, FREE, HeadJoining, INDENTED, Joining, OPENING, Opening};
-use super::prices::Prices;
+use super::prices::{Of, Prices, Row, Rows};
+use fearless_simd::Level;
 
-/// A page's columns, a lane each. Lanes beyond them are copies of the last, that of lines that keep to no column.
+/// A page's columns, a lane each, the narrowest first. Lanes beyond them are copies of the last, that of lines that keep
+/// to no column.
 pub(super) struct Columns {
-    /// Their widths.
+    /// Their widths; [`FREE`] where lines keep to none.
     pub widths: [i32; LANES],
-    /// -1 for a column, 0 where lines keep to none.
-    pub mask: [i32; LANES],
-    /// The columns from the narrowest to the widest.
-    pub ascending: Vec<usize>,
+    /// The lane of each of the page's columns, last that of lines that keep to none.
+    pub lanes: Vec<usize>,
+    /// For each lane which of the page's columns it is.
+    pub order: [u8; LANES],
 }
 
 /// All that it costs to come to a line from the line before.
@@ -28,14 +30,14 @@ pub(super) struct Step {
     pub extent: i32,
     /// How far in the line before stands if it is indented.
     pub indent: i32,
-    /// What it costs by column that the line is wider.
-    pub over: [i32; LANES],
-    /// What it costs by column that hardly any line around has its width.
-    pub rare: [i32; LANES],
-    /// What it costs by column to go on after a line that is not indented.
-    pub flush: [i32; LANES],
-    /// The same after one that is.
-    pub indented: [i32; LANES],
+    /// How many of the lines around each of the page's columns explains.
+    pub near: [u8; LANES],
+    /// What it costs by column that the line is wider, a row of [`Rows`].
+    pub over: Row,
+    /// The price by column of the room that the line before left, if it is not indented.
+    pub flush: Row,
+    /// The same if it is.
+    pub indented: Row,
 }
 
 /// A page's steps, and what they are searched with.
@@ -43,20 +45,26 @@ pub(super) struct Steps {
     pub columns: Columns,
     /// One a line, in order; the first comes from nowhere.
     pub steps: Vec<Step>,
+    /// What they refer to.
+    pub rows: Rows,
+    /// What a width costs, by how many of the lines around have it; from the last on nothing.
+    pub rare: [i32; 7],
+    /// What the machine has for lanes.
+    pub simd: Level,
 }
 
 impl Columns {
     fn new(widths: &[(i32, u32)]) -> Columns {
-        let mut lanes = [FREE; LANES];
-        for (slot, w) in lanes.iter_mut().zip(widths) {
-            *slot = w.0;
-        }
-        let mut ascending: Vec<usize> = (0..widths.len().min(LANES)).collect();
-        ascending.sort_by_key(|&k| lanes[k]);
+        let mut ascending: Vec<i32> = widths.iter().map(|w| w.0).take(LANES - 1).collect();
+        ascending.sort_unstable();
+        let lanes = widths.iter().map(|w| ascending.partition_point(|a| *a < w.0));
+        let lanes: Vec<usize> = lanes.chain([ascending.len()]).collect();
+        let mut order = [lanes.len() as u8 - 1; LANES];
+        (0..).zip(&lanes).for_each(|(k, &lane)| order[lane] = k);
         Columns {
-            widths: lanes,
-            mask: lanes.map(|w| -i32::from(w != FREE)),
-            ascending,
+            lanes,
+            order,
+            widths: std::array::from_fn(|lane| ascending.get(lane).copied().unwrap_or(FREE)),
         }
     }
 }
@@ -72,10 +80,17 @@ impl Steps {
     /// The steps of a page.
     pub(super) fn new(costs: &Costs<'_>, support: &Support) -> Steps {
         let (columns, prices) = (Columns::new(costs.widths), Prices::new(costs.w));
-        let steps = (0..costs.lines.len()).map(|i| step(costs, &columns, &prices, support, i));
+        let mut rows = Rows::default();
+        let mut steps = Vec::with_capacity(costs.lines.len());
+        for i in 0..costs.lines.len() {
+            steps.push(step(costs, &columns, &prices, support, &mut rows, i));
+        }
         Steps {
-            steps: steps.collect(),
+            steps,
             columns,
+            rows,
+            rare: prices.rare,
+            simd: Level::new(),
         }
     }
 
@@ -88,24 +103,23 @@ impl Steps {
     }
 }
 
-fn step(costs: &Costs<'_>, columns: &Columns, prices: &Prices<'_>, support: &Support, i: usize) -> Step {
+fn step(
+    costs: &Costs<'_>,
+    columns: &Columns,
+    prices: &Prices<'_>,
+    support: &Support,
+    rows: &mut Rows,
+    i: usize,
+) -> Step {
     let before = i.saturating_sub(1);
     let (extent, indent) = (costs.extent(before), costs.indent(before));
     let (opening, joining) = (costs.opening(i), costs.joining(i));
-    let (mut over, mut rare) = ([0; LANES], [0; LANES]);
-    let mut flush = [joining.base + joining.free; LANES];
-    let mut indented = flush;
-    let near = support.near(i, 8);
-    let rooms = prices.rooms(&joining.left);
-    for &k in &columns.ascending {
-        let width = columns.widths[k];
-        let room = width - extent;
-        over[k] = prices.over(opening.fits - width);
-        rare[k] = prices.rare[usize::from(near[k].min(6))];
-        flush[k] = joining.base + rooms.at(width, room);
-        indented[k] = joining.base + rooms.at(width, room - indent);
-    }
+    let mut row = |of: Of| rows.row(prices, &columns.widths, of);
     Step {
+        near: support.near(i, 8),
+        over: row(Of::Over(opening.fits)),
+        flush: row(Of::Room(joining.left, extent)),
+        indented: row(Of::Room(joining.left, extent + indent)),
         opening,
         closing: costs.closing(before),
         joining,
@@ -113,9 +127,5 @@ fn step(costs: &Costs<'_>, columns: &Columns, prices: &Prices<'_>, support: &Sup
         bonus: OPENING.map(|p| costs.after_head(i, p)),
         extent,
         indent,
-        over,
-        rare,
-        flush,
-        indented,
     }
 }
