@@ -83,8 +83,48 @@ pub enum Kind {
 }
 
 /// The kind of `c`.
+#[inline]
 pub fn kind(c: char) -> Kind {
-    match c {
+    if matches!(c, '\u{4e00}'..='\u{9fff}') {
+        return Kind::Han;
+    }
+    let block = match c as u32 >> 8 {
+        0x00 => 0,
+        0x20 => 1,
+        0x30 => 2,
+        0xff => 3,
+        _ => return unusual(c),
+    };
+    TABLE[block][c as usize & 0xff].unwrap_or_else(|| unusual(c))
+}
+
+/// The kinds of the characters that most texts are made of, by blocks of 256.
+static TABLE: [[Option<Kind>; 256]; 4] = [block(0x00), block(0x20), block(0x30), block(0xff)];
+
+const fn block(high: u32) -> [Option<Kind>; 256] {
+    let mut out = [None; 256];
+    let mut low = 0;
+    while low < 256 {
+        if let Some(c) = char::from_u32(high << 8 | low) {
+            out[low as usize] = listed(c);
+        }
+        low += 1;
+    }
+    out
+}
+
+#[cold]
+fn unusual(c: char) -> Kind {
+    listed(c).unwrap_or_else(|| match c {
+        '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' if c.is_alphabetic() => Kind::Latin,
+        _ if c.is_alphabetic() => Kind::Foreign,
+        _ => Kind::Mark,
+    })
+}
+
+/// The kind of `c`, where that can be told without asking whether Unicode has it as a letter.
+const fn listed(c: char) -> Option<Kind> {
+    Some(match c {
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々' | '〻' => Kind::Han,
         '0'..='9' | '０'..='９' => Kind::Digit,
         'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => Kind::Latin,
@@ -107,13 +147,12 @@ pub fn kind(c: char) -> Kind {
         '\u{3105}'..='\u{312f}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => Kind::OddKana,
         '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' => Kind::Hangul,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Kind::Control,
-        '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' if c.is_alphabetic() => Kind::Latin,
-        _ if c.is_alphabetic() => Kind::Foreign,
-        _ => Kind::Mark,
-    }
+        _ => return None,
+    })
 }
 
 /// The class of `c`.
+#[inline]
 pub fn class(c: char) -> Class {
     match kind(c) {
         Kind::Han => Class::Han,
@@ -144,4 +183,16 @@ pub fn is_wide(c: char) -> bool {
 /// Whether `c` joins to its neighbour without a space: Han, kana and the marks set with them.
 pub fn is_cjk(c: char) -> bool {
     matches!(class(c), Class::Han | Class::Kana) || (is_wide(c) && class(c) != Class::Hangul)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_what_is_listed() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(kind(c), unusual(c), "{c:?}");
+        }
+    }
 }

@@ -183,7 +183,8 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             label += 1;
         }
         let raw = &input.text[span.clone()];
-        let text = raw.trim_matches(|c| class(c) == Class::Space || class(c) == Class::Control);
+        let gap = |c| matches!(class(c), Class::Space | Class::Control);
+        let text = raw.trim_matches(gap);
         let mut ornament_here = None;
         let mut drawn = false;
         while let Some(&at) = input.ornaments.get(ornament) {
@@ -205,10 +206,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             blanks += u32::from(!drawn);
             continue;
         }
-        let lead = raw.len()
-            - raw
-                .trim_start_matches(|c| class(c) == Class::Space || class(c) == Class::Control)
-                .len();
+        let lead = raw.len() - raw.trim_start_matches(gap).len();
         let start = span.start + lead;
         let indent = raw[..lead]
             .chars()
@@ -221,9 +219,14 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             .or_else(|| run_in(text, lead, &input.labels[first_label..label]));
         for (n, part) in parts(text, cut).enumerate() {
             let span = start + part.start..start + part.end;
-            let source = input.offsets.span(span.clone());
-            let before = |at: usize| narrowed.partition_point(|n| *n < at);
-            let wide = before(source.end) - before(source.start);
+            let wide = match narrowed.is_empty() {
+                true => 0,
+                false => {
+                    let source = input.offsets.span(span.clone());
+                    let before = |at: usize| narrowed.partition_point(|n| *n < at);
+                    before(source.end) - before(source.start)
+                }
+            };
             let (mut line, mut all, first) = scan(&text[part], wide > 0);
             all.wide += wide as i32;
             all.digit -= wide as i32;

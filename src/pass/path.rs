@@ -5,7 +5,9 @@
 //! of width costs the same from any width to any other.
 
 use super::columns::LANES;
-use super::costs::{Costs, FIRST, FREE, GOING_ON, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, OPENING, PARTS};
+use super::costs::{
+    Costs, FIRST, FREE, GOING_ON, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, OPENING, PARTS,
+};
 use super::prices::Row;
 use super::steps::{Columns, Step, Steps};
 use fearless_simd::prelude::*;
@@ -295,7 +297,13 @@ impl Page<'_> {
     /// The state of the line before from which `state` is reached at `target`.
     fn origin(&self, before: &Cells, step: &Step, state: State, target: i32) -> State {
         let (part, lane) = (usize::from(state.0), self.lane(state));
-        let either = |(column, free)| if self.columns.widths[lane] == FREE { free } else { column };
+        let either = |(column, free)| {
+            if self.columns.widths[lane] == FREE {
+                free
+            } else {
+                column
+            }
+        };
         match part {
             MORE => self.joined(before, step, state, target - self.steps.rows.get(step.over)[lane]),
             HEAD_MORE => {

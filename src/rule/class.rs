@@ -36,6 +36,7 @@ pub enum Class {
 pub(crate) const CLASSES: usize = 11;
 
 /// The class of `c`.
+#[inline]
 pub(crate) fn class(c: char) -> Class {
     match kind(c) {
         Kind::Han => Class::Han,
