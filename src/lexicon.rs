@@ -26,17 +26,23 @@ pub struct Edge {
 impl Edge {
     /// The letters that `line` ends with; none if its last character is no Han letter.
     pub fn tail(line: &str) -> Edge {
-        Edge::new(line.chars().rev())
+        let triples = line.as_bytes().rchunks_exact(3);
+        Edge::new(triples)
     }
 
     /// The letters that `line` begins with; none if its first character is no Han letter.
     pub fn head(line: &str) -> Edge {
-        Edge::new(line.chars())
+        Edge::new(line.as_bytes().chunks_exact(3))
     }
 
-    fn new(chars: impl Iterator<Item = char>) -> Edge {
+    /// `triples`: what are characters as long as all are Han letters, which take three bytes each.
+    #[inline]
+    fn new<'a>(triples: impl Iterator<Item = &'a [u8]>) -> Edge {
         let mut edge = Edge::default();
-        for (slot, letter) in edge.letters.iter_mut().zip(chars.map_while(fold)) {
+        for (slot, triple) in edge.letters.iter_mut().zip(triples) {
+            let &[a @ 0xe4..=0xe9, b, c] = triple else { break };
+            let code = u32::from(a & 15) << 12 | u32::from(b & 63) << 6 | u32::from(c & 63);
+            let Some(letter) = folded(code) else { break };
             *slot = letter;
             edge.len += 1;
         }
@@ -79,11 +85,11 @@ impl Lexicon {
             }
             len += 1;
         }
-        self.score(letters[..len].iter().copied())
+        self.score(table::pack(letters[..len].iter().copied()))
     }
 
-    fn score(&self, letters: impl Iterator<Item = u16>) -> u8 {
-        let key = table::pack(letters);
+    /// The score of the word with this key, made by [`table::pack`].
+    fn score(&self, key: u64) -> u8 {
         let added = if self.added.is_empty() {
             None
         } else {
@@ -97,20 +103,26 @@ impl Lexicon {
     ///
     /// Both sides are cut into words as likely as can be, once over the break and once without, by Viterbi's
     /// algorithm: a word that lies across only counts for what it gains over the words that it takes apart.
+    #[inline]
     pub fn cut(&self, tail: &Edge, head: &Edge) -> i32 {
-        let (left, right) = (tail.letters(), head.letters());
-        let (Some(&a), Some(&b)) = (left.first(), right.first()) else {
-            return 0;
-        };
-        if self.added.is_empty() && !table::may_touch(PAIRS, a, b) {
+        let none = tail.len == 0 || head.len == 0;
+        if none || self.added.is_empty() && !table::may_touch(PAIRS, tail.letters[0], head.letters[0]) {
             return 0;
         }
+        self.gain(tail.letters(), head.letters())
+    }
+
+    /// The same for letters that may touch.
+    fn gain(&self, left: &[u16], right: &[u16]) -> i32 {
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
+        let mut before = 0;
         for i in 1..LONGEST.min(left.len() + 1) {
+            before |= u64::from(left[i - 1]) << (16 * (i - 1));
+            let mut key = before;
             for j in 1..=(LONGEST - i).min(right.len()) {
-                let letters = left[..i].iter().rev().chain(&right[..j]).copied();
-                let score = i32::from(self.score(letters));
+                key = key << 16 | u64::from(right[j - 1]);
+                let score = i32::from(self.score(key));
                 if score > 0 {
                     across[count] = (i, j, score);
                     count += 1;
@@ -135,14 +147,15 @@ impl Lexicon {
         let mut best = [0; REACH + 1];
         for from in (0..letters.len()).rev() {
             best[from] = best[from + 1];
-            for to in from + 2..=(from + LONGEST).min(letters.len()) {
-                let word = letters[from..to].iter().copied();
-                let score = if backwards {
-                    self.score(word.rev())
-                } else {
-                    self.score(word)
+            let mut key = 0;
+            for (n, &letter) in letters[from..].iter().take(LONGEST).enumerate() {
+                key = match backwards {
+                    true => u64::from(letter) << (16 * n) | key,
+                    false => key << 16 | u64::from(letter),
                 };
-                best[from] = best[from].max(i32::from(score) + best[to]);
+                if n > 0 {
+                    best[from] = best[from].max(i32::from(self.score(key)) + best[from + n + 1]);
+                }
             }
         }
         best
@@ -151,12 +164,15 @@ impl Lexicon {
 
 /// The simplified form of a Han letter; none for other characters.
 fn fold(c: char) -> Option<u16> {
-    let code = u16::try_from(u32::from(c)).ok()?;
-    let at = code.checked_sub(*LETTERS.start())?;
-    FOLD.as_chunks::<2>()
-        .0
-        .get(usize::from(at))
-        .map(|b| u16::from_le_bytes(*b))
+    folded(u32::from(c))
+}
+
+/// The same, from and to code points.
+#[inline]
+fn folded(code: u32) -> Option<u16> {
+    let at = code.wrapping_sub(u32::from(*LETTERS.start()));
+    let folded = FOLD.as_chunks::<2>().0.get(at as usize);
+    folded.map(|b| u16::from_le_bytes(*b))
 }
 
 #[cfg(test)]

@@ -296,7 +296,20 @@ impl Page {
     }
 }
 
+impl Article {
+    /// How many blocks it has.
+    pub fn blocks(&self) -> usize {
+        let sections = self.lead.iter().chain(&self.sections).chain(&self.sidebars);
+        sections.map(Section::count).sum()
+    }
+}
+
 impl Section {
+    /// How many blocks it has, those of its own sections included.
+    fn count(&self) -> usize {
+        self.blocks.len() + self.sections.iter().map(Section::count).sum::<usize>()
+    }
+
     fn placed<'a>(&'a self, at: &str, article: usize, out: &mut Vec<Text<'a>>) {
         if let Some(text) = &self.heading {
             out.push(Text {

@@ -1,6 +1,6 @@
 //! What is told of a page: one row a page, and which pages most need a person.
 
-use crate::page::{Lines, Page, Place};
+use crate::page::{Article, Lines, Page};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,15 +43,10 @@ impl Row {
         for finding in &page.findings {
             *findings.entry(finding.rule.clone()).or_default() += 1;
         }
-        let blocks = page
-            .placed()
-            .iter()
-            .filter(|t| matches!(t.place, Place::Block(_)))
-            .count();
         Row {
             path,
             bytes,
-            blocks,
+            blocks: page.articles.iter().map(Article::blocks).sum(),
             changes: page.changes.clone(),
             findings,
             confidence: Some(confidence(page)),

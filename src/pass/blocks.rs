@@ -114,7 +114,7 @@ pub(super) fn read(
         return Reading::default();
     }
     let mut habits = Habits {
-        pause_stops: pause_stops(text),
+        pause_stops: pause_stops(lines),
         indents: None,
         blanks: blanks(lines),
         open_ends: false,
@@ -226,12 +226,9 @@ fn typed(lines: &[Line], habits: &Habits) -> bool {
 }
 
 /// Where `、` outnumbers `。` five to one it is the full stop.
-fn pause_stops(text: &str) -> bool {
-    let (mut pauses, mut stops) = (0usize, 0usize);
-    for c in text.chars() {
-        pauses += usize::from(c == '、');
-        stops += usize::from(c == '。');
-    }
+fn pause_stops(lines: &[Line]) -> bool {
+    let pauses: u32 = lines.iter().map(|l| l.pauses).sum();
+    let stops: u32 = lines.iter().map(|l| l.stops).sum();
     pauses > 20 && pauses > 5 * stops
 }
 

@@ -1,11 +1,16 @@
 //! The widths that columns of a page may have.
 
 use super::lines::{EM, Line};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, i16x16};
 
 /// At most this many widths are considered.
 pub(super) const MOST: usize = 14;
 
 const HALF: i32 = EM / 2;
+
+/// The narrowest column, in half ems.
+const LEAST: usize = 10;
 
 /// Column widths of the page in units, the one that explains most lines first, each with how many it explains.
 ///
@@ -30,18 +35,18 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
                 1
             };
     }
+    let explained = |count: &[u32], b: usize| -> u32 {
+        let at = |i: usize| count.get(i).copied().unwrap_or(0);
+        4 * at(b) + 3 * at(b.wrapping_sub(1)) + 2 * at(b.wrapping_sub(2)) + at(b + 1)
+    };
+    let mut worth: Vec<u32> = (0..bins).map(|b| explained(&count, b)).collect();
     let mut out: Vec<(i32, u32)> = Vec::with_capacity(MOST);
     while out.len() < MOST {
-        let explained = |b: usize| -> u32 {
-            let at = |i: usize| count.get(i).copied().unwrap_or(0);
-            4 * at(b) + 3 * at(b.wrapping_sub(1)) + 2 * at(b.wrapping_sub(2)) + at(b + 1)
-        };
-        let best = (10..bins)
-            .map(|b| (explained(b), b))
-            .max_by_key(|&(n, b)| (n, std::cmp::Reverse(b)));
-        let Some((n, b)) = best.filter(|&(n, _)| n >= 18) else {
+        let n = worth.iter().skip(LEAST).fold(0, |most, &n| most.max(n));
+        let Some(b) = worth.iter().skip(LEAST).position(|&w| w == n).filter(|_| n >= 18) else {
             break;
         };
+        let b = b + LEAST;
         let w = b as i32 * HALF;
         if out.iter().all(|o| o.0 != w) {
             out.push((w, n / 12));
@@ -51,6 +56,9 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
                 *c /= if i == b || i + 1 == b { 8 } else { 3 };
             }
         }
+        for i in b.saturating_sub(3)..(b + 4).min(bins) {
+            worth[i] = explained(&count, i);
+        }
     }
     out
 }
@@ -58,8 +66,10 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
 /// How many lines around each line a width explains.
 #[derive(Debug)]
 pub(super) struct Support {
-    /// For each line, how many of those before it each width explains, modulo 256.
-    sums: Vec<[u8; LANES]>,
+    /// For each line, how many of those before it each width explains, modulo 65,536.
+    sums: Vec<[i16; LANES]>,
+    /// For each line, which width explains most of the lines around it.
+    around: Vec<u8>,
     ks: usize,
 }
 
@@ -69,43 +79,60 @@ pub(super) const LANES: usize = 16;
 impl Support {
     /// Count for every line and width.
     pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
+        let mut support = Support {
+            sums: Vec::with_capacity(lines.len() + 1),
+            around: Vec::with_capacity(lines.len()),
+            ks: widths.len(),
+        };
+        dispatch!(Level::new(), simd => simd.vectorize(
+            #[inline(always)]
+            || support.count(simd, lines, widths)
+        ));
+        support
+    }
+
+    // What is not inlined is not made for the machine's lanes.
+    #[inline(always)]
+    fn count<S: Simd>(&mut self, simd: S, lines: &[Line], widths: &[(i32, u32)]) {
         // no column is as wide as the widest width that is told apart
         const WIDEST: i16 = i16::MAX / 2;
         let mut lanes = [-WIDEST; LANES];
         for (lane, w) in lanes.iter_mut().zip(widths).filter(|(_, w)| w.0 < i32::from(WIDEST)) {
             *lane = w.0 as i16;
         }
-        let mut sums = Vec::with_capacity(lines.len() + 1);
-        let mut sum = [0u8; LANES];
-        sums.push(sum);
+        let lanes = i16x16::simd_from(simd, lanes);
+        let mut sum = i16x16::splat(simd, 0);
+        self.sums.push(sum.into());
         for line in lines {
-            let width = line.width.min(i32::from(WIDEST)) as i16;
-            for (slot, w) in sum.iter_mut().zip(lanes) {
-                let full = (w - width < (EM + HALF) as i16) & (width - w <= HALF as i16);
-                *slot = slot.wrapping_add(u8::from(full));
-            }
-            sums.push(sum);
+            let room = lanes - line.width.min(i32::from(WIDEST)) as i16;
+            let full = room.simd_lt((EM + HALF) as i16) & room.simd_ge(-HALF as i16);
+            sum = full.select(sum + 1, sum);
+            self.sums.push(sum.into());
         }
-        Support { sums, ks: widths.len() }
+        for i in 0..lines.len() {
+            let (from, to) = self.window(i, 12);
+            let near = i16x16::simd_from(simd, *to) - i16x16::simd_from(simd, *from);
+            let most = near.simd_eq(near.reduce_max());
+            self.around.push(most.to_bitmask().trailing_zeros() as u8);
+        }
+    }
+
+    #[inline(always)]
+    fn window(&self, i: usize, reach: usize) -> (&[i16; LANES], &[i16; LANES]) {
+        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.sums.len() - 1));
+        (&self.sums[from], &self.sums[to])
     }
 
     /// How many of the `reach` (at most 100) lines before line `i`, of those after it and of itself each width explains.
     #[inline]
     pub(super) fn near(&self, i: usize, reach: usize) -> [u8; LANES] {
-        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.sums.len() - 1));
-        let (from, to) = (&self.sums[from], &self.sums[to]);
-        let mut out = *to;
-        for (out, from) in out.iter_mut().zip(from) {
-            *out = out.wrapping_sub(*from);
-        }
-        out
+        let (from, to) = self.window(i, reach);
+        std::array::from_fn(|k| to[k].wrapping_sub(from[k]) as u8)
     }
 
     /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the
     /// text before and after it does.
     pub(super) fn around(&self, i: usize) -> Option<usize> {
-        let near = self.near(i, 12);
-        let most = near.iter().fold(0, |most, &n| most.max(n));
-        near[..self.ks].iter().position(|&n| n == most)
+        (self.ks > 0).then(|| usize::from(self.around[i]))
     }
 }

@@ -14,18 +14,22 @@ pub(super) fn find(lines: &[Line], text: &str, lexicon: &Lexicon) -> Vec<usize> 
     let wide = |l: &Line, column: i32| l.least > column + 5 * EM / 2;
     let most = lines.iter().map(|l| l.least).max().unwrap_or(0);
     let widths = widths(lines);
-    if lines.len() < 12 || widths.iter().all(|w| w.0 + 5 * EM / 2 >= most) {
+    let narrowest = widths.iter().map(|w| w.0).min().unwrap_or(0);
+    if lines.len() < 12 || narrowest + 5 * EM / 2 >= most {
         return Vec::new();
     }
     let support = Support::new(lines, &widths);
     let mut out = Vec::new();
     for (i, line) in lines.iter().enumerate().skip(1) {
+        if !wide(line, narrowest) || line.inner_marks == 0 {
+            continue;
+        }
         let Some(k) = support.around(i).filter(|&k| support.near(i, 8)[k] >= 8) else {
             continue;
         };
         let column = widths[k].0;
         let fits = |l: Option<&Line>| l.is_none_or(|l| l.width <= column + EM);
-        let running = line.inner_marks > 0 && fits(lines.get(i - 1)) && fits(lines.get(i + 1));
+        let running = fits(lines.get(i - 1)) && fits(lines.get(i + 1));
         if !wide(line, column) || line.least > 5 * column / 2 || !running {
             continue;
         }

@@ -78,6 +78,10 @@ pub(super) struct Line {
     pub inner_marks: u32,
     /// Full stops among them.
     pub inner_stops: u32,
+    /// All `、` of the line.
+    pub pauses: u32,
+    /// All `。` of the line.
+    pub stops: u32,
     /// Gaps inside the line.
     pub gaps: u32,
     /// Whether the line is set letter by letter (`数 字 经 济`).
@@ -137,6 +141,18 @@ impl Metrics {
         space: 5,
         joint: 0,
     };
+
+    /// One of the widths that fonts have; where there is none, that of [`Metrics::DEFAULT`].
+    fn choice(quote: usize, digit: usize, gap: usize) -> Metrics {
+        let (space, joint) = GAPS.get(gap).copied().unwrap_or(GAPS[0]);
+        Metrics {
+            quote: QUOTES.get(quote).copied().unwrap_or(QUOTES[0]),
+            digit: DIGITS.get(digit).copied().unwrap_or(DIGITS[0]),
+            space,
+            joint,
+            ..Metrics::DEFAULT
+        }
+    }
 
     fn width(&self, g: &Glyphs) -> i32 {
         g.wide * EM
@@ -293,20 +309,35 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
     let mut first: Option<Glyphs> = None;
     let (mut letters, mut latin, mut marks, mut stops, mut gaps, mut singles, mut open) = (0, 0, 0, 0, 0, 0, 0);
     let mut run = 0; // letters since the last gap
+    let mut pauses = 0;
     let (mut previous, mut before) = (None, ' ');
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // most characters are Han letters, which need no more than to be counted
+        let n = han_letters(rest);
+        if n > 0 {
+            let joint = i32::from(matches!(previous, Some(Class::Digit | Class::Letter)));
+            if first.is_none() {
+                if previous.is_some_and(|p| breaks(p, before, Class::Han, wide_digits)) {
+                    first = Some(all);
+                } else if n > 1 {
+                    let (wide, joint) = (all.wide + 1, all.joint + joint);
+                    first = Some(Glyphs { wide, joint, ..all });
+                }
+            }
+            all.wide += n as i32;
+            all.joint += joint;
+            letters += n;
+            run += n;
+            previous = Some(Class::Han);
+            rest = &rest[3 * n as usize..];
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         let k = class(c);
         if first.is_none() && previous.is_some_and(|p| breaks(p, before, k, wide_digits)) {
             first = Some(all);
-        }
-        // most characters need no more
-        if k == Class::Han {
-            all.wide += 1;
-            all.joint += i32::from(matches!(previous, Some(Class::Digit | Class::Letter)));
-            letters += 1;
-            run += 1;
-            (previous, before) = (Some(k), c);
-            continue;
         }
         match k {
             Class::Space => {
@@ -338,6 +369,7 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
             Class::Pause | Class::Stop => {
                 marks += 1;
                 stops += u32::from(c == '。');
+                pauses += u32::from(c == '、');
             }
             Class::Open => open += 1,
             Class::Close => open -= 1,
@@ -373,6 +405,8 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         latin,
         inner_marks: marks,
         inner_stops: stops - u32::from(text.ends_with('。')),
+        pauses,
+        stops,
         gaps,
         spaced,
         open,
@@ -380,6 +414,18 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         ornament: None,
     };
     (line, all, first.unwrap_or(all))
+}
+
+/// How many Han letters of U+4E00 to U+9FFF `text` begins with.
+fn han_letters(text: &str) -> u32 {
+    let mut n = 0;
+    for triple in text.as_bytes().as_chunks::<3>().0 {
+        match triple {
+            [0xe5..=0xe9, ..] | [0xe4, 0xb8..=0xff, _] => n += 1,
+            _ => break,
+        }
+    }
+    n
 }
 
 /// Whether a line may break between a character of class `a` (the character itself is `x`) and one of class `b`.
@@ -436,11 +482,11 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
     let total: u32 = plain.iter().sum();
     let floor = (total / 16).max(3);
     // what a line of each width is worth
-    let mut worth = [0i64; 128 * EM as usize];
+    let mut worth = [0i32; 128 * EM as usize];
     let mut peaks = false;
     for (at, &n) in plain.iter().enumerate().take(127).skip(4).filter(|(_, n)| **n >= floor) {
         peaks = true;
-        let (peak, n) = (at * EM as usize, i64::from(n));
+        let (peak, n) = (at * EM as usize, n.min(1 << 24) as i32);
         for (slot, behind) in worth[peak - 19..=peak + 5].iter_mut().rev().zip(-5..) {
             let times = match behind {
                 -1..=6 => 4,
@@ -453,27 +499,44 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
     if !peaks || mixed.len() < 4 {
         return Metrics::DEFAULT;
     }
-    let value = |m: &Metrics| -> i64 {
-        let worth = |g: &&Glyphs| usize::try_from(m.width(g)).ok().and_then(|w| worth.get(w));
-        mixed.iter().filter_map(worth).sum()
+    // what lines are worth by the widths of their glyphs; the last place is that of lines without such glyphs
+    let mut values = [[[0i64; GAPS.len() + 1]; DIGITS.len() + 1]; QUOTES.len() + 1];
+    let places = |there: bool, n: usize| if there { 0..n } else { n..n + 1 };
+    for g in mixed {
+        for q in places(g.quote != 0, QUOTES.len()) {
+            for d in places(g.digit != 0, DIGITS.len()) {
+                for s in places(g.space != 0 || g.joint != 0, GAPS.len()) {
+                    let width = Metrics::choice(q, d, s).width(g);
+                    let value = usize::try_from(width).ok().and_then(|w| worth.get(w));
+                    values[q][d][s] += value.map_or(0, |&v| i64::from(v));
+                }
+            }
+        }
+    }
+    let value = |q: usize, d: usize, s: usize| -> i64 {
+        let either = |n: usize, last: usize| [n, last];
+        let all = either(q, QUOTES.len()).into_iter().flat_map(|q| {
+            let digits = either(d, DIGITS.len()).into_iter();
+            digits.flat_map(move |d| either(s, GAPS.len()).map(move |s| (q, d, s)))
+        });
+        all.map(|(q, d, s)| values[q][d][s]).sum()
     };
-    let mut best = (value(&Metrics::DEFAULT), Metrics::DEFAULT);
-    for quote in [20, 10, NARROWEST_QUOTE] {
-        for digit in [10, 11, 12] {
-            for (space, joint) in [(5, 0), (5, 5), (10, 0), (0, 0)] {
-                let m = Metrics {
-                    digit,
-                    quote,
-                    space,
-                    joint,
-                    ..Metrics::DEFAULT
-                };
-                let v = value(&m);
+    let mut best = (value(0, 0, 0), Metrics::DEFAULT);
+    for q in 0..QUOTES.len() {
+        for d in 0..DIGITS.len() {
+            for s in 0..GAPS.len() {
+                let v = value(q, d, s);
                 if v > best.0 {
-                    best = (v, m);
+                    best = (v, Metrics::choice(q, d, s));
                 }
             }
         }
     }
     best.1
 }
+
+/// Widths that fonts have of quotes, of digits, and of spaces with what is put between Han and Latin letters; first
+/// those of [`Metrics::DEFAULT`].
+const QUOTES: [i32; 3] = [20, 10, NARROWEST_QUOTE];
+const DIGITS: [i32; 3] = [10, 11, 12];
+const GAPS: [(i32, i32); 4] = [(5, 0), (5, 5), (10, 0), (0, 0)];
