@@ -112,15 +112,26 @@ impl Lexicon {
         self.gain(tail.letters(), head.letters())
     }
 
+    /// How many of `letters`, from the first on, some word may have next to each other: at least 1 if there is one.
+    fn touching(&self, letters: &[u16], backwards: bool) -> usize {
+        let touch = |pair: &[u16]| match backwards {
+            _ if !self.added.is_empty() => true,
+            true => table::may_touch(PAIRS, pair[1], pair[0]),
+            false => table::may_touch(PAIRS, pair[0], pair[1]),
+        };
+        letters.windows(2).take_while(|pair| touch(pair)).count() + 1
+    }
+
     /// The same for letters that may touch.
     fn gain(&self, left: &[u16], right: &[u16]) -> i32 {
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
         let mut before = 0;
-        for i in 1..LONGEST.min(left.len() + 1) {
+        let reach = (self.touching(left, true), self.touching(right, false));
+        for i in 1..LONGEST.min(reach.0 + 1) {
             before |= u64::from(left[i - 1]) << (16 * (i - 1));
             let mut key = before;
-            for j in 1..=(LONGEST - i).min(right.len()) {
+            for j in 1..=(LONGEST - i).min(reach.1) {
                 key = key << 16 | u64::from(right[j - 1]);
                 let score = i32::from(self.score(key));
                 if score > 0 {
@@ -148,7 +159,8 @@ impl Lexicon {
         for from in (0..letters.len()).rev() {
             best[from] = best[from + 1];
             let mut key = 0;
-            for (n, &letter) in letters[from..].iter().take(LONGEST).enumerate() {
+            let word = &letters[from..(from + LONGEST).min(letters.len())];
+            for (n, &letter) in word[..self.touching(word, backwards)].iter().enumerate() {
                 key = match backwards {
                     true => u64::from(letter) << (16 * n) | key,
                     false => key << 16 | u64::from(letter),

@@ -1,6 +1,8 @@
 //! A page's input, decoded once and never changed: every span in the output points here.
 
 use crate::layout::Layout;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 use std::ops::Range;
 
 /// One page's input.
@@ -77,25 +79,49 @@ struct Row {
     number: u32,
 }
 
+/// Tells `found` each byte that ends a line.
+#[inline(always)]
+fn line_ends<S: Simd>(simd: S, bytes: &[u8], found: &mut impl FnMut(usize)) {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    for (block, at) in blocks.iter().zip((0..).step_by(64)) {
+        let block = u8x64::simd_from(simd, *block);
+        let ends = block.simd_eq(b'\n') | block.simd_eq(b'\r') | block.simd_eq(b'\x0c');
+        let mut bits = ends.to_bitmask();
+        while bits != 0 {
+            found(at + bits.trailing_zeros() as usize);
+            bits &= bits - 1;
+        }
+    }
+    let from = bytes.len() - rest.len();
+    for (at, byte) in (from..).zip(rest) {
+        if matches!(byte, b'\n' | b'\r' | b'\x0c') {
+            found(at);
+        }
+    }
+}
+
 impl LineIndex {
     /// Index `text`. The last line is there even when it is empty.
     pub fn new(text: &str) -> LineIndex {
         let bytes = text.as_bytes();
-        let mut rows = Vec::with_capacity(bytes.len() / 48 + 1);
+        let mut rows = Vec::with_capacity(bytes.len() / 32 + 1);
         let (mut start, mut number) = (0, 1u32);
-        let mut at = 0;
-        while let Some(hit) = memchr::memchr3(b'\n', b'\r', b'\x0c', &bytes[at..]) {
-            let end = at + hit;
+        let mut ended = |end: usize| {
+            // the second byte of `\r\n`
+            if end < start {
+                return;
+            }
             rows.push(Row { start, end, number });
-            at = end + 1;
-            if bytes[end] == b'\r' && bytes.get(at) == Some(&b'\n') {
-                at += 1;
+            start = end + 1;
+            if bytes[end] == b'\r' && bytes.get(start) == Some(&b'\n') {
+                start += 1;
             }
-            if bytes[end] != b'\x0c' {
-                number += 1;
-            }
-            start = at;
-        }
+            number += u32::from(bytes[end] != b'\x0c');
+        };
+        dispatch!(Level::new(), simd => simd.vectorize(
+            #[inline(always)]
+            || line_ends(simd, bytes, &mut ended)
+        ));
         rows.push(Row {
             start,
             end: bytes.len(),

@@ -200,10 +200,23 @@ impl Yaml<'_> {
         }
         self.key(key);
         // Some readers take `1,234` for a number.
-        let _ = match lines.0.len() {
-            1 => writeln!(self.out, " {lines}"),
-            _ => writeln!(self.out, " \"{lines}\""),
-        };
+        let quote: &[u8] = if lines.0.len() == 1 { b"" } else { b"\"" };
+        let mut digits = itoa::Buffer::new();
+        let mut sign: &[u8] = b" ";
+        for (a, b) in &lines.0 {
+            self.out.extend_from_slice(sign);
+            if sign == b" " {
+                self.out.extend_from_slice(quote);
+            }
+            self.out.extend_from_slice(digits.format(*a).as_bytes());
+            if a != b {
+                self.out.push(b'-');
+                self.out.extend_from_slice(digits.format(*b).as_bytes());
+            }
+            sign = b",";
+        }
+        self.out.extend_from_slice(quote);
+        self.out.push(b'\n');
     }
 
     fn text(&mut self, key: &str, text: Option<&str>) {

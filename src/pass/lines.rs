@@ -200,7 +200,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         }
         let raw = &input.text[span.clone()];
         let gap = |c| matches!(class(c), Class::Space | Class::Control);
-        let text = raw.trim_matches(gap);
+        let text = if edged(raw) { raw } else { raw.trim_matches(gap) };
         let mut ornament_here = None;
         let mut drawn = false;
         while let Some(&at) = input.ornaments.get(ornament) {
@@ -222,7 +222,10 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             blanks += u32::from(!drawn);
             continue;
         }
-        let lead = raw.len() - raw.trim_start_matches(gap).len();
+        let lead = match text.len() == raw.len() {
+            true => 0,
+            false => raw.len() - raw.trim_start_matches(gap).len(),
+        };
         let start = span.start + lead;
         let indent = raw[..lead]
             .chars()
@@ -414,6 +417,13 @@ fn scan(text: &str, wide_digits: bool) -> (Line, Glyphs, Glyphs) {
         ornament: None,
     };
     (line, all, first.unwrap_or(all))
+}
+
+/// Whether `text` surely begins and ends with a letter: nearly all lines do with one that no gap shares its first byte
+/// with.
+fn edged(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes, [0xe4..=0xe9, .., 0xe4..=0xe9 | 0xef, _, _])
 }
 
 /// How many Han letters of U+4E00 to U+9FFF `text` begins with.
