@@ -112,27 +112,18 @@ impl Lexicon {
         self.gain(tail.letters(), head.letters())
     }
 
-    /// How many of `letters`, from the first on, some word may have next to each other: at least 1 if there is one.
-    fn touching(&self, letters: &[u16], backwards: bool) -> usize {
-        let touch = |pair: &[u16]| match backwards {
-            _ if !self.added.is_empty() => true,
-            true => table::may_touch(PAIRS, pair[1], pair[0]),
-            false => table::may_touch(PAIRS, pair[0], pair[1]),
-        };
-        letters.windows(2).take_while(|pair| touch(pair)).count() + 1
-    }
-
     /// The same for letters that may touch.
     fn gain(&self, left: &[u16], right: &[u16]) -> i32 {
+        // outermost first: the left side runs backwards, which turns its words round
+        let (left, right) = (Side::new(self, left, true), Side::new(self, right, false));
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
         let mut before = 0;
-        let reach = (self.touching(left, true), self.touching(right, false));
-        for i in 1..LONGEST.min(reach.0 + 1) {
-            before |= u64::from(left[i - 1]) << (16 * (i - 1));
+        for i in 1..LONGEST.min(left.reach(0) + 1) {
+            before |= u64::from(left.letters[i - 1]) << (16 * (i - 1));
             let mut key = before;
-            for j in 1..=(LONGEST - i).min(reach.1) {
-                key = key << 16 | u64::from(right[j - 1]);
+            for j in 1..=(LONGEST - i).min(right.reach(0)) {
+                key = key << 16 | u64::from(right.letters[j - 1]);
                 let score = i32::from(self.score(key));
                 if score > 0 {
                     across[count] = (i, j, score);
@@ -143,9 +134,7 @@ impl Lexicon {
         if count == 0 {
             return 0;
         }
-        // outermost first: the left side runs backwards, which turns its words round
-        let apart_left = self.apart(left, true);
-        let apart_right = self.apart(right, false);
+        let (apart_left, apart_right) = (self.apart(&left), self.apart(&right));
         let gain = |&(i, j, score): &(usize, usize, i32)| {
             score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
         };
@@ -153,24 +142,58 @@ impl Lexicon {
         best.max(0) * 100 / 8
     }
 
-    /// The best score of `letters` cut into words once the first 0, 1 … of them are taken off.
-    fn apart(&self, letters: &[u16], backwards: bool) -> [i32; REACH + 1] {
+    /// The best score of a side's letters cut into words once the first 0, 1 … of them are taken off.
+    fn apart(&self, side: &Side<'_>) -> [i32; REACH + 1] {
         let mut best = [0; REACH + 1];
-        for from in (0..letters.len()).rev() {
+        if side.touching == 0 {
+            return best;
+        }
+        for from in (0..side.letters.len()).rev() {
             best[from] = best[from + 1];
-            let mut key = 0;
-            let word = &letters[from..(from + LONGEST).min(letters.len())];
-            for (n, &letter) in word[..self.touching(word, backwards)].iter().enumerate() {
-                key = match backwards {
-                    true => u64::from(letter) << (16 * n) | key,
-                    false => key << 16 | u64::from(letter),
+            let mut key = u64::from(side.letters[from]);
+            for n in 1..side.reach(from).min(LONGEST) {
+                let letter = u64::from(side.letters[from + n]);
+                key = match side.backwards {
+                    true => letter << (16 * n) | key,
+                    false => key << 16 | letter,
                 };
-                if n > 0 {
-                    best[from] = best[from].max(i32::from(self.score(key)) + best[from + n + 1]);
-                }
+                best[from] = best[from].max(i32::from(self.score(key)) + best[from + n + 1]);
             }
         }
         best
+    }
+}
+
+/// The letters to one side of a break, the nearest first.
+struct Side<'a> {
+    letters: &'a [u16],
+    backwards: bool,
+    /// A bit for each letter: whether some word may have it next to the one after it.
+    touching: u32,
+}
+
+impl Side<'_> {
+    fn new<'a>(lexicon: &Lexicon, letters: &'a [u16], backwards: bool) -> Side<'a> {
+        let mut touching = 0;
+        for (i, pair) in letters.windows(2).enumerate() {
+            let (a, b) = if backwards {
+                (pair[1], pair[0])
+            } else {
+                (pair[0], pair[1])
+            };
+            let touch = !lexicon.added.is_empty() || table::may_touch(PAIRS, a, b);
+            touching |= u32::from(touch) << i;
+        }
+        Side {
+            letters,
+            backwards,
+            touching,
+        }
+    }
+
+    /// How many letters from letter `from` on may be in a word with it.
+    fn reach(&self, from: usize) -> usize {
+        (self.touching >> from).trailing_ones() as usize + 1
     }
 }
 

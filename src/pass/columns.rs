@@ -66,8 +66,8 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
 /// How many lines around each line a width explains.
 #[derive(Debug)]
 pub(super) struct Support {
-    /// For each line, how many of those before it each width explains, modulo 65,536.
-    sums: Vec<[i16; LANES]>,
+    /// For each line, how many of the eight lines before it, of the eight after it and of itself each width explains.
+    pub near: Vec<[u8; LANES]>,
     /// For each line, which width explains most of the lines around it.
     around: Vec<u8>,
     ks: usize,
@@ -80,7 +80,7 @@ impl Support {
     /// Count for every line and width.
     pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
         let mut support = Support {
-            sums: Vec::with_capacity(lines.len() + 1),
+            near: Vec::with_capacity(lines.len()),
             around: Vec::with_capacity(lines.len()),
             ks: widths.len(),
         };
@@ -100,34 +100,28 @@ impl Support {
         for (lane, w) in lanes.iter_mut().zip(widths).filter(|(_, w)| w.0 < i32::from(WIDEST)) {
             *lane = w.0 as i16;
         }
-        let lanes = i16x16::simd_from(simd, lanes);
+        let widths = i16x16::simd_from(simd, lanes);
+        // for each line, how many of those before it each width explains
+        let mut sums: Vec<[i16; LANES]> = Vec::with_capacity(lines.len() + 1);
         let mut sum = i16x16::splat(simd, 0);
-        self.sums.push(sum.into());
+        sums.push(sum.into());
         for line in lines {
-            let room = lanes - line.width.min(i32::from(WIDEST)) as i16;
+            let room = widths - line.width.min(i32::from(WIDEST)) as i16;
             let full = room.simd_lt((EM + HALF) as i16) & room.simd_ge(-HALF as i16);
             sum = full.select(sum + 1, sum);
-            self.sums.push(sum.into());
+            sums.push(sum.into());
         }
+        let window = |i: usize, reach: usize| {
+            let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(lines.len()));
+            i16x16::simd_from(simd, sums[to]) - i16x16::simd_from(simd, sums[from])
+        };
         for i in 0..lines.len() {
-            let (from, to) = self.window(i, 12);
-            let near = i16x16::simd_from(simd, *to) - i16x16::simd_from(simd, *from);
+            let near: [i16; LANES] = window(i, 8).into();
+            self.near.push(near.map(|n| n as u8));
+            let near = window(i, 12);
             let most = near.simd_eq(near.reduce_max());
             self.around.push(most.to_bitmask().trailing_zeros() as u8);
         }
-    }
-
-    #[inline(always)]
-    fn window(&self, i: usize, reach: usize) -> (&[i16; LANES], &[i16; LANES]) {
-        let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(self.sums.len() - 1));
-        (&self.sums[from], &self.sums[to])
-    }
-
-    /// How many of the `reach` (at most 100) lines before line `i`, of those after it and of itself each width explains.
-    #[inline]
-    pub(super) fn near(&self, i: usize, reach: usize) -> [u8; LANES] {
-        let (from, to) = self.window(i, reach);
-        std::array::from_fn(|k| to[k].wrapping_sub(from[k]) as u8)
     }
 
     /// The width that explains most of the lines around line `i`. A heading does not tell its column's width; the

@@ -24,7 +24,7 @@ pub(super) fn find(lines: &[Line], text: &str, lexicon: &Lexicon) -> Vec<usize> 
         if !wide(line, narrowest) || line.inner_marks == 0 {
             continue;
         }
-        let Some(k) = support.around(i).filter(|&k| support.near(i, 8)[k] >= 8) else {
+        let Some(k) = support.around(i).filter(|&k| support.near[i][k] >= 8) else {
             continue;
         };
         let column = widths[k].0;

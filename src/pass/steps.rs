@@ -116,7 +116,7 @@ fn step(
     let (opening, joining) = (costs.opening(i), costs.joining(i));
     let mut row = |of: Of| rows.row(prices, &columns.widths, of);
     Step {
-        near: support.near(i, 8),
+        near: support.near[i],
         over: row(Of::Over(opening.fits)),
         flush: row(Of::Room(joining.left, extent)),
         indented: row(Of::Room(joining.left, extent + indent)),
