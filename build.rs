@@ -6,6 +6,10 @@
 #[allow(dead_code)]
 mod pattern;
 
+#[path = "src/rule/program.rs"]
+#[allow(dead_code)]
+mod program;
+
 #[path = "src/lexicon/table.rs"]
 #[allow(dead_code)]
 mod table;
@@ -29,8 +33,8 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// What a file says, without its examples, and the facts of its pattern.
-fn built(path: &Path) -> io::Result<Value> {
+/// What a file says, without its examples, and where in the pool its expressions stand.
+fn built(path: &Path, pool: &mut program::Maker) -> io::Result<Value> {
     let text = fs::read_to_string(path)?;
     let wrong = |e: String| io::Error::other(format!("{}: {e}", path.display()));
     let mut file: Value = serde_saphyr::from_str(&text).map_err(|e| wrong(e.to_string()))?;
@@ -40,16 +44,35 @@ fn built(path: &Path) -> io::Result<Value> {
     if let Some(map) = file.as_object_mut() {
         map.remove("examples");
     }
+    let mut add = |pattern: &str, start: bool, end: bool| {
+        let facts = pattern::Facts::new(pattern::tied(pattern, start, end)?, start, end)?;
+        pool.add(&facts)
+    };
     let on = |key: &str| file["where"][key] == true;
     let (start, end) = (on("line-start") || on("alone"), on("line-end") || on("alone"));
-    let facts = match file["find"]["regex"].as_str() {
-        Some(regex) => {
-            let source = pattern::tied(regex, start, end).map_err(wrong)?;
-            Some(pattern::Facts::new(source, start, end).map_err(wrong)?)
-        }
-        None => None,
+    let as_pattern = start || end || file["pass"] == "label";
+    let list = |value: &Value| -> Vec<String> {
+        let texts = value.as_array().into_iter().flatten();
+        texts.filter_map(|t| t.as_str().map(str::to_owned)).collect()
     };
-    Ok(json!({ "rule": file, "facts": facts }))
+    let (key, find) = match file["find"].as_object().and_then(|find| find.iter().next()) {
+        Some((key, value)) => (key.as_str(), value),
+        None => ("", &Value::Null),
+    };
+    let find = match (key, find.as_str()) {
+        ("regex", Some(regex)) => Some(add(regex, start, end)),
+        ("literal", Some(text)) if as_pattern => Some(add(&pattern::any_of(&[text.to_owned()]), start, end)),
+        ("any-of", _) if as_pattern => Some(add(&pattern::any_of(&list(find)), start, end)),
+        ("number", _) => {
+            let style = find["style"].as_str().unwrap_or_default();
+            let pattern = pattern::numbered(style, &list(&find["open"]), &list(&find["close"]));
+            Some(add(&pattern, true, false))
+        }
+        _ => None,
+    };
+    let unless = file["unless"]["regex"].as_str().map(|regex| add(regex, false, false));
+    let (find, unless) = (find.transpose().map_err(wrong)?, unless.transpose().map_err(wrong)?);
+    Ok(json!({ "rule": file, "find": find, "unless": unless }))
 }
 
 /// The simplified form of every letter, as pairs in `data/lexicon/fold.txt` say.
@@ -101,6 +124,7 @@ fn lexicon(root: &Path, out: &Path) -> io::Result<()> {
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/rule/pattern.rs");
+    println!("cargo:rerun-if-changed=src/rule/program.rs");
     println!("cargo:rerun-if-changed=src/lexicon/table.rs");
     println!("cargo:rerun-if-changed=data/lexicon");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -114,9 +138,20 @@ fn main() -> io::Result<()> {
         let _ = writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string());
     }
     list.push_str("]\n");
-    let all = files.iter().map(|f| built(f)).collect::<io::Result<Vec<_>>>()?;
+    let mut pool = program::Maker::new();
+    let all = files.iter().map(|f| built(f, &mut pool));
+    let all = all.collect::<io::Result<Vec<_>>>()?;
+    let pool = pool.finish();
+    let words: Vec<String> = pool.words.iter().map(u32::to_string).collect();
+    let programs = format!(
+        "/// The expressions of the rules.\nstatic WORDS: [u32; {}] = [{}];\n",
+        words.len(),
+        words.join(", ")
+    );
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     lexicon(&root, &out)?;
+    fs::write(out.join("programs.rs"), programs)?;
+    fs::write(out.join("programs.txt"), &*pool.text)?;
     fs::write(out.join("rules.rs"), list)?;
     fs::write(out.join("rules.json"), Value::Array(all).to_string())
 }

@@ -1,16 +1,17 @@
 //! From what a rule file says is looked for to something that looks.
 
 use super::class::Class;
-use super::file::{Doubled, Find, Level, RuleFile, Run, Unless};
+use super::file::{Doubled, Find, RuleFile, Run, Unless};
 use super::gaps::Condition;
 use super::marks::Brackets;
-use super::pattern::{self, Facts};
+use super::pattern::{self, FEW, Facts, is_letter};
+use super::program::{Known, Maker, Pool};
+use super::search::{self, NONE};
 use super::{Pass, number};
 use regex::Regex;
-use regex_automata::meta;
 use std::ops::Range;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The compiled form of a [`Find`].
 #[derive(Debug)]
@@ -30,83 +31,32 @@ pub(crate) enum Matcher {
     Mechanism,
 }
 
-/// A regular expression, compiled when the first text needs it.
-#[derive(Debug)]
-pub(crate) struct Expression {
-    source: String,
-    /// What it is tried on.
-    on: On,
-    /// How often it was tried on lines.
-    tried: AtomicU32,
-    small: OnceLock<Option<meta::Regex>>,
-    fast: OnceLock<Option<Regex>>,
-}
-
-/// What an expression is tried on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum On {
-    /// Single lines that may well match: a page has few of them, and compiling takes longer than matching.
-    Lines,
-    /// Any text.
-    Texts,
-}
-
-/// On how many lines an expression is tried before the automata that make it fast are worth their making.
-const OFTEN: u32 = 100;
-
-/// Where a match and its groups stand.
-#[derive(Debug)]
-pub(crate) struct Groups {
-    pub(crate) whole: Range<usize>,
-    pub(crate) span: Option<Range<usize>>,
-    pub(crate) num: Option<Range<usize>>,
-}
-
-impl Expression {
-    fn new(source: String, on: On) -> Expression {
-        Expression {
-            source,
-            on,
-            tried: AtomicU32::new(0),
-            small: OnceLock::new(),
-            fast: OnceLock::new(),
-        }
-    }
-
-    /// For any number of texts, of any length; `None` if it is too large, which [`Expression::check`] tells beforehand.
-    fn fast(&self) -> Option<&Regex> {
-        self.fast.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
-    }
-
-    /// For some lines, if so few were tried that it serves them better.
-    fn small(&self) -> Option<&meta::Regex> {
-        if self.on == On::Texts || self.tried.fetch_add(1, Ordering::Relaxed) >= OFTEN {
-            return None;
-        }
-        let make = || {
-            let config = meta::Config::new().hybrid(false).dfa(false).onepass(false);
-            meta::Regex::builder().configure(config).build(&self.source).ok()
-        };
-        self.small.get_or_init(make).as_ref()
-    }
-
-    fn check(&self) -> Result<(), String> {
-        Regex::new(&self.source).map(drop).map_err(|e| e.to_string())
-    }
-
-    fn is_match(&self, text: &str) -> bool {
-        match self.small() {
-            Some(regex) => regex.is_match(text),
-            None => self.fast().is_some_and(|regex| regex.is_match(text)),
-        }
-    }
-}
-
 /// A regular expression, and what is known of its matches before one is looked for.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    pub(crate) facts: Facts,
-    expression: Expression,
+    pool: Arc<Pool>,
+    known: Known,
+    /// How often its program was given up.
+    hard: AtomicU32,
+    /// For texts on which it is, compiled for the first of them.
+    regex: OnceLock<Option<Regex>>,
+}
+
+/// How often a program is given up before it is not run any more.
+const TOO_OFTEN: u32 = 16;
+
+/// Where a match and its groups stand.
+#[derive(Debug)]
+pub(crate) struct Groups(Vec<usize>);
+
+impl Groups {
+    /// Where the group with this number stands, if it matched; 0 is the whole.
+    pub(crate) fn get(&self, group: usize) -> Option<Range<usize>> {
+        match self.0.get(2 * group..2 * group + 2)? {
+            &[from, to] if from != NONE && to != NONE => Some(from..to),
+            _ => None,
+        }
+    }
 }
 
 impl Pattern {
@@ -114,41 +64,124 @@ impl Pattern {
     ///
     /// # Errors
     /// What is wrong with it, and where inside it.
-    fn new(find: &str, start: bool, end: bool, on: On) -> Result<Pattern, String> {
-        Facts::new(pattern::tied(find, start, end)?, start, end).map(|facts| Pattern::known(facts, on))
+    fn new(find: &str, start: bool, end: bool) -> Result<Pattern, String> {
+        let facts = Facts::new(pattern::tied(find, start, end)?, start, end)?;
+        let mut maker = Maker::new();
+        let place = maker.add(&facts)?;
+        let pool = Arc::new(maker.finish());
+        Pattern::known(&pool, place).ok_or_else(|| "the expression is too large".into())
     }
 
-    fn known(facts: Facts, on: On) -> Pattern {
-        Pattern {
-            expression: Expression::new(facts.source.clone(), on),
-            facts,
+    /// What the build made of a pattern.
+    fn known(pool: &Arc<Pool>, place: u32) -> Option<Pattern> {
+        Some(Pattern {
+            pool: pool.clone(),
+            known: Known::at(pool, place)?,
+            hard: AtomicU32::new(0),
+            regex: OnceLock::new(),
+        })
+    }
+
+    pub(crate) fn source(&self) -> &str {
+        self.pool.text(self.known.source)
+    }
+
+    /// How many bytes the text has at least that it matches.
+    pub(crate) fn least(&self) -> usize {
+        self.known.min as usize
+    }
+
+    /// How many at most.
+    pub(crate) fn most(&self) -> usize {
+        match self.known.max {
+            u32::MAX => usize::MAX,
+            n => n as usize,
         }
     }
 
-    /// The expression; `None` if it is too large, which [`Pattern::check`] tells beforehand.
+    /// The characters that the text begins with, if they are few.
+    pub(crate) fn first(&self) -> Option<impl Iterator<Item = (char, char)>> {
+        let class = Some(self.known.first).filter(|&class| class != 0 && self.pool.size(class) <= FEW)?;
+        Some(self.pool.ranges(class))
+    }
+
+    /// Lists of strings: the text holds at least one of each.
+    pub(crate) fn required(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.pool.lists(self.known.required).map(|list| self.pool.list(list))
+    }
+
+    /// Whether it may match `text`, as far as its length, its ends, its letters and common words tell.
+    pub(crate) fn allow(&self, text: &str) -> bool {
+        let (pool, known) = (&self.pool, &self.known);
+        let fits = |class: u32, c: Option<char>| class == 0 || c.is_some_and(|c| pool.has(class, c));
+        let fit = |classes: &[u32], text: &mut dyn Iterator<Item = char>| {
+            let mut letters = text.filter(|&c| is_letter(c));
+            let mut sets = classes.iter().filter(|&&class| class != 0);
+            sets.all(|&class| fits(class, letters.next()))
+        };
+        text.len() >= self.least()
+            && text.len() <= self.most()
+            && fits(known.last, text.chars().next_back())
+            && fits(known.first, text.chars().next())
+            && fit(&known.begins, &mut text.chars())
+            && fit(&known.ends, &mut text.chars().rev())
+            && (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c)))
+            && pool
+                .lists(known.common)
+                .all(|list| pool.list(list).any(|word| text.contains(word)))
+    }
+
+    /// The expression compiled; `None` if it is too large, which [`Pattern::check`] tells beforehand.
     pub(crate) fn regex(&self) -> Option<&Regex> {
-        self.expression.fast()
+        self.regex.get_or_init(|| Regex::new(self.source()).ok()).as_ref()
     }
 
-    /// Its first match in `line`.
-    pub(crate) fn groups(&self, line: &str) -> Option<Groups> {
-        if let Some(regex) = self.expression.small() {
-            let mut caps = regex.create_captures();
-            regex.captures(line, &mut caps);
-            let group = |name| caps.get_group_by_name(name).map(|s| s.range());
-            let (whole, span, num) = (caps.get_match()?.range(), group("span"), group("num"));
-            return Some(Groups { whole, span, num });
+    /// Its first match in `text` that begins at or behind byte `from`.
+    pub(crate) fn groups_at(&self, text: &str, from: usize) -> Option<Groups> {
+        let mut places = vec![NONE; 2 * self.known.groups as usize];
+        if let Some(found) = self.run(text, from, &mut places) {
+            return found.then_some(Groups(places));
         }
-        let caps = self.expression.fast()?.captures(line)?;
-        let group = |name| caps.name(name).map(|m| m.range());
-        let (whole, span, num) = (caps.get(0)?.range(), group("span"), group("num"));
-        Some(Groups { whole, span, num })
+        let caps = self.regex()?.captures_at(text, from)?;
+        let ends = |group| match caps.get(group) {
+            Some(m) => [m.start(), m.end()],
+            None => [NONE; 2],
+        };
+        Some(Groups((0..caps.len()).flat_map(ends).collect()))
+    }
+
+    /// Its first match in `text`.
+    pub(crate) fn groups(&self, text: &str) -> Option<Groups> {
+        self.groups_at(text, 0)
+    }
+
+    /// Whether it matches anywhere in `text`.
+    fn is_match(&self, text: &str) -> bool {
+        self.run(text, 0, &mut [])
+            .unwrap_or_else(|| self.regex().is_some_and(|regex| regex.is_match(text)))
+    }
+
+    /// Run its program; `None` if that is not the way to know.
+    fn run(&self, text: &str, from: usize, places: &mut [usize]) -> Option<bool> {
+        if self.known.code == 0 || self.hard.load(Ordering::Relaxed) >= TOO_OFTEN {
+            return None;
+        }
+        let found = search::find(&self.pool, &self.known, text, from, places);
+        if found.is_err() {
+            self.hard.fetch_add(1, Ordering::Relaxed);
+        }
+        found.ok()
+    }
+
+    /// The number of the group with this name.
+    pub(crate) fn group(&self, name: &str) -> Option<usize> {
+        self.pool.list(self.known.names).position(|n| n == name)
     }
 
     /// # Errors
     /// Why the expression does not compile.
     pub(crate) fn check(&self) -> Result<(), String> {
-        self.expression.check()
+        Regex::new(self.source()).map(drop).map_err(|e| e.to_string())
     }
 }
 
@@ -156,16 +189,17 @@ impl Pattern {
 #[derive(Debug)]
 pub(crate) enum Veto {
     Texts(Vec<String>),
-    Line(Expression),
+    Line(Pattern),
 }
 
 impl Veto {
     /// # Errors
     /// What is wrong with its expression.
-    pub(crate) fn new(unless: &Unless, on: On) -> Result<Veto, String> {
-        match unless {
-            Unless::AnyOf(list) => Ok(Veto::Texts(list.clone())),
-            Unless::Regex(re) => Ok(Veto::Line(Expression::new(pattern::tied(re, false, false)?, on))),
+    pub(crate) fn new(unless: &Unless, built: Built<'_>) -> Result<Veto, String> {
+        match (unless, built.and_then(|(pool, place)| Pattern::known(pool, place))) {
+            (Unless::AnyOf(list), _) => Ok(Veto::Texts(list.clone())),
+            (Unless::Regex(_), Some(pattern)) => Ok(Veto::Line(pattern)),
+            (Unless::Regex(re), None) => Pattern::new(re, false, false).map(Veto::Line),
         }
     }
 
@@ -187,29 +221,22 @@ impl Veto {
     }
 }
 
-/// What the expressions of a rule are tried on.
-pub(crate) fn on(file: &RuleFile) -> On {
-    if file.pass == Pass::Label && file.level != Level::Report {
-        On::Lines
-    } else {
-        On::Texts
-    }
-}
+/// What the build made of an expression: where it stands.
+pub(crate) type Built<'p> = Option<(&'p Arc<Pool>, u32)>;
 
-/// Compile what `file` looks for. `facts`: what is known of its expression since the build.
+/// Compile what `file` looks for. `built`: what the build made of its expression.
 ///
 /// # Errors
 /// The key that is wrong and what is wrong with it.
-pub(crate) fn compile(file: &RuleFile, facts: Option<Facts>) -> Result<Matcher, (&'static str, String)> {
+pub(crate) fn compile(file: &RuleFile, built: Built<'_>) -> Result<Matcher, (&'static str, String)> {
+    if let Some(pattern) = built.and_then(|(pool, place)| Pattern::known(pool, place)) {
+        return Ok(Matcher::Pattern(pattern));
+    }
     let place = &file.place;
     let (start, end) = (place.line_start || place.alone, place.line_end || place.alone);
-    let on = on(file);
-    let tied = |re: &str| Pattern::new(re, start, end, on).map(Matcher::Pattern);
+    let tied = |re: &str| Pattern::new(re, start, end).map(Matcher::Pattern);
     let as_pattern = start || end || file.pass == Pass::Label;
-    let texts = |list: &[String]| {
-        let list: Vec<String> = list.iter().map(|t| regex_syntax::escape(t)).collect();
-        tied(&list.join("|"))
-    };
+    let texts = |list: &[String]| tied(&pattern::any_of(list));
     let plain = |list: &[String]| Matcher::Texts(list.iter().map(|t| (t.clone(), file.replace.clone())).collect());
     match &file.find {
         Find::Literal(t) if as_pattern => texts(std::slice::from_ref(t)).map_err(|e| ("literal", e)),
@@ -249,12 +276,9 @@ pub(crate) fn compile(file: &RuleFile, facts: Option<Facts>) -> Result<Matcher, 
                 .map(Matcher::Ranges)
                 .ok_or_else(|| ("chars", "write ranges like U+E000-U+F8FF".into()))
         }
-        Find::Regex(re) => match facts {
-            Some(facts) => Ok(Matcher::Pattern(Pattern::known(facts, on))),
-            None => tied(re).map_err(|e| ("regex", e)),
-        },
+        Find::Regex(re) => tied(re).map_err(|e| ("regex", e)),
         Find::Number(n) => {
-            let re = Pattern::new(&number::pattern(n), true, false, on).map_err(|e| ("number", e))?;
+            let re = Pattern::new(&number::pattern(n), true, false).map_err(|e| ("number", e))?;
             Ok(Matcher::Pattern(re))
         }
         Find::Run(run) => Ok(Matcher::Run(run.clone())),
@@ -281,5 +305,149 @@ fn code_points(s: &str) -> Option<(char, char)> {
     match s.split_once('-') {
         Some((a, b)) => Some((one(a)?, one(b)?)),
         None => one(s).map(|c| (c, c)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RuleSet;
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    impl Pattern {
+        /// All that is known of it, spelled out: what the build found is to be what is found when its file is read.
+        pub(crate) fn told(&self) -> String {
+            let (pool, known) = (&self.pool, &self.known);
+            let class = |class: &u32| pool.ranges(*class).filter(|_| *class != 0).collect::<Vec<_>>();
+            let lists = |lists: u32| {
+                let lists = pool.lists(lists).map(|list| pool.list(list).collect::<Vec<_>>());
+                lists.collect::<Vec<_>>()
+            };
+            let classes: Vec<_> = [known.first, known.last, known.letters, known.lead]
+                .iter()
+                .chain(&known.begins)
+                .chain(&known.ends)
+                .map(class)
+                .collect();
+            format!(
+                "{} {:?} {classes:?} {:?} {:?} {:?} {} {}",
+                self.source(),
+                (known.min, known.max, known.tied),
+                lists(known.required),
+                lists(known.common),
+                pool.list(known.names).collect::<Vec<_>>(),
+                known.groups,
+                known.code != 0,
+            )
+        }
+
+        /// Both ways of matching say the same of `text`.
+        fn agrees(&self, text: &str, from: usize) {
+            let regex = self.regex().expect("an expression");
+            let wanted = regex.captures_at(text, from);
+            let mut places = vec![NONE; 2 * self.known.groups as usize];
+            let found = search::find(&self.pool, &self.known, text, from, &mut places);
+            assert!(self.known.code != 0, "no program: {}", self.source());
+            let Ok(found) = found else { return };
+            assert_eq!(found, wanted.is_some(), "{} on {text:?} from {from}", self.source());
+            let Some(wanted) = wanted else { return };
+            let groups = Groups(places);
+            for (i, name) in regex.capture_names().enumerate() {
+                let context = || format!("{} on {text:?} from {from}, group {i}", self.source());
+                assert_eq!(groups.get(i), wanted.get(i).map(|m| m.range()), "{}", context());
+                assert_eq!(name.and_then(|n| self.group(n)), name.map(|_| i), "{}", context());
+            }
+        }
+    }
+
+    /// The patterns of all built-in rules.
+    fn patterns(set: &RuleSet) -> impl Iterator<Item = &Pattern> {
+        set.rules().flat_map(|rule| {
+            let find = match &rule.matcher {
+                Matcher::Pattern(p) => Some(p),
+                _ => None,
+            };
+            let unless = match &rule.veto {
+                Some(Veto::Line(p)) => Some(p),
+                _ => None,
+            };
+            find.into_iter().chain(unless)
+        })
+    }
+
+    /// Lines that rules were written for: those of their examples.
+    fn lines() -> Vec<String> {
+        let files = RuleSet::builtin_files().filter(|f| !f.0.contains("profiles"));
+        let texts = files.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>());
+        let quoted = texts.flat_map(|l| l.split('"').map(|s| s.trim().to_owned()).collect::<Vec<_>>());
+        let mut lines: Vec<String> = quoted.filter(|l| !l.is_ascii() || l.len() < 40).collect();
+        lines.sort();
+        lines.dedup();
+        lines
+    }
+
+    #[test]
+    fn programs_find_what_regex_finds_on_lines_of_rules() {
+        let set = RuleSet::builtin().expect("rules");
+        let lines = lines();
+        assert!(lines.len() > 500, "{}", lines.len());
+        for pattern in patterns(&set) {
+            lines.iter().for_each(|line| pattern.agrees(line, 0));
+        }
+    }
+
+    /// Lines put together from pieces of such lines, letters dropped and swapped.
+    #[test]
+    fn programs_find_what_regex_finds_on_broken_lines() {
+        let (set, lines) = (RuleSet::builtin().expect("rules"), lines());
+        let pick = (any::<Index>(), any::<Index>(), 0..12usize, 0..6u8);
+        proptest!(ProptestConfig::with_cases(32), |(picks in prop::collection::vec(pick, 1..5), from in any::<Index>())| {
+            let mut text = String::new();
+            for (line, at, length, what) in picks {
+                let line: Vec<char> = line.get(&lines).chars().collect();
+                let at = at.index(line.len().max(1));
+                let mut piece: Vec<char> = line.into_iter().skip(if what == 0 { 0 } else { at }).collect();
+                match what {
+                    1 => piece.truncate(length),
+                    2 => drop(piece.drain(..1.min(piece.len()))),
+                    3 => piece.reverse(),
+                    4 => piece.insert(length.min(piece.len()), '　'),
+                    _ => {}
+                }
+                text.extend(piece);
+            }
+            let starts: Vec<usize> = text.char_indices().map(|c| c.0).chain([text.len()]).collect();
+            for pattern in patterns(&set) {
+                pattern.agrees(&text, 0);
+                pattern.agrees(&text, *from.get(&starts));
+            }
+        });
+    }
+
+    proptest! {
+        /// Expressions of all kinds on texts of few letters.
+        #[test]
+        fn programs_find_what_regex_finds_of_any_expression(source in expression(), text in "[ab12一二 \n]{0,12}", tie in 0..4u8) {
+            let Ok(pattern) = Pattern::new(&source, tie & 1 != 0, tie & 2 != 0) else { return Ok(()) };
+            pattern.agrees(&text, 0);
+        }
+    }
+
+    /// Expressions.
+    fn expression() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "a", "b", "一", "ab", "一二", "[ab]", "[^a]", ".", r"\w", r"\b", r"\B", "^", "$", "(?i:A)", "[0-9]", r"\s",
+            "",
+        ]);
+        leaf.prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
+            let times = prop::sample::select(vec!["*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{0,2}?", "{2,}"]);
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
+                prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| format!("(?:{})", parts.join("|"))),
+                inner.clone().prop_map(|part| format!("({part})")),
+                (inner, times).prop_map(|(part, times)| format!("(?:{part}){times}")),
+            ]
+        })
     }
 }

@@ -7,7 +7,6 @@
 
 use super::charmap::CharMap;
 use super::find::Matcher;
-use super::pattern::{FEW, Ranges};
 use super::set::Rule;
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
@@ -146,11 +145,11 @@ impl Index {
                     conditions = FIRST;
                 }
                 Matcher::Pattern(p) if !everywhere => {
-                    if let Some(first) = p.facts.first.as_ref().filter(|r| r.len() <= FEW) {
-                        firsts.extend(Ranges::iter(first).map(|(a, b)| (a, b, local)));
+                    if let Some(first) = p.first() {
+                        firsts.extend(first.map(|(a, b)| (a, b, local)));
                         conditions |= FIRST;
                     }
-                    for (list, bit) in p.facts.required.iter().zip((1..8).map(|i| 1 << i)) {
+                    for (list, bit) in p.required().zip((1..8).map(|i| 1 << i)) {
                         for text in list {
                             literals.entry(text).or_default().push((local, bit));
                         }
@@ -251,7 +250,7 @@ fn bytes(rule: &Rule) -> RangeInclusive<usize> {
     let most = place.max_chars.map_or(usize::MAX, |n| n.saturating_mul(4));
     let least = place.min_chars.unwrap_or(0);
     match &rule.matcher {
-        Matcher::Pattern(p) => least.max(p.facts.min)..=most.min(p.facts.max.unwrap_or(usize::MAX)),
+        Matcher::Pattern(p) => least.max(p.least())..=most.min(p.most()),
         _ => least..=most,
     }
 }

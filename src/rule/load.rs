@@ -4,9 +4,8 @@ use super::Pass;
 use super::blame::Text;
 use super::check;
 use super::file::{self, Find, Profile, RuleFile, Unless};
-use super::find::{self, Matcher, Veto};
+use super::find::{self, Built, Matcher, Veto};
 use super::near;
-use super::pattern::Facts;
 use super::places::Node;
 use super::places::Step::{At, Key};
 use super::set::Rule;
@@ -204,7 +203,7 @@ pub(crate) fn rule(path: &str, text: &str) -> Result<Rule, Vec<RuleFault>> {
     }
     let wrong = |path: &[super::places::Step<'_>], message: String| vec![place.at(path, message)];
     let find = |key: &'static str| [Key("find"), Key(key)];
-    let (matcher, veto) = ready(&file, None).map_err(|(key, message)| match key {
+    let (matcher, veto) = ready(&file, [None; 2]).map_err(|(key, message)| match key {
         "unless" => wrong(&[Key("unless")], message),
         key => wrong(&find(key), message),
     })?;
@@ -228,18 +227,18 @@ fn last(message: &str) -> &str {
     message.trim_end().lines().next_back().unwrap_or_default()
 }
 
-/// Make a rule ready that is known to be right. Patterns are compiled when a line needs them.
-pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, facts: Option<Facts>) -> Result<Rule, Error> {
+/// Make a rule ready that is known to be right. `built`: what the build made of what it finds, and of its `unless`.
+pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, built: [Built<'_>; 2]) -> Result<Rule, Error> {
     let wrong = |(key, message)| Error::from(Text::new(path, text).at(&[Key(key)], message));
-    let (matcher, veto) = ready(&file, facts).map_err(wrong)?;
+    let (matcher, veto) = ready(&file, built).map_err(wrong)?;
     Ok(made(path, text, file, matcher, veto))
 }
 
 type Ready = (Matcher, Option<Veto>);
 
-fn ready(file: &RuleFile, facts: Option<Facts>) -> Result<Ready, (&'static str, String)> {
-    let matcher = find::compile(file, facts)?;
-    let veto = file.unless.as_ref().map(|u| Veto::new(u, find::on(file))).transpose();
+fn ready(file: &RuleFile, [find, unless]: [Built<'_>; 2]) -> Result<Ready, (&'static str, String)> {
+    let matcher = find::compile(file, find)?;
+    let veto = file.unless.as_ref().map(|u| Veto::new(u, unless)).transpose();
     Ok((matcher, veto.map_err(|message| ("unless", message))?))
 }
 

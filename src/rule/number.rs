@@ -1,25 +1,17 @@
 //! Numbers as newspapers write them.
 
 use super::file::{Number, NumberStyle};
+use super::pattern;
 
-/// The pattern of a numbered line: the group `span` holds the number with its marks, `num` the number.
+/// The pattern of a numbered line.
 pub(crate) fn pattern(number: &Number) -> String {
-    let digits = match number.style {
-        NumberStyle::Han => "[一二三四五六七八九十百廿卅〇○]{1,5}",
-        NumberStyle::Arabic => "[0-9]{1,3}",
-        NumberStyle::Circled => "[①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⑴-⒇⒈-⒛]",
-        NumberStyle::Roman => "(?:[Ⅰ-Ⅻⅰ-ⅻ]|[IVX]{1,5})",
+    let style = match number.style {
+        NumberStyle::Han => "han",
+        NumberStyle::Arabic => "arabic",
+        NumberStyle::Circled => "circled",
+        NumberStyle::Roman => "roman",
     };
-    let any = |list: &[String]| {
-        if list.is_empty() {
-            return String::new();
-        }
-        let list: Vec<String> = list.iter().map(|s| regex_syntax::escape(s)).collect();
-        format!("(?:{})", list.join("|"))
-    };
-    let (open, close) = (any(&number.open), any(&number.close));
-    // `1.5亿元` is no item: what follows the marks is no digit.
-    format!(r"(?<span>{open}[ ]*(?<num>{digits})[ ]*{close})(?:[ ]*[^0-9 ]|[ ]*$)")
+    pattern::numbered(style, &number.open, &number.close)
 }
 
 /// The value of a number as printed, in any of the styles.

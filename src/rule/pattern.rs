@@ -1,7 +1,6 @@
 //! Regular expressions of rules: shared definitions, and what can be known of a match without looking for one.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
-use serde::{Deserialize, Serialize};
 
 /// What `\p{Han}` stands for in patterns.
 const HAN: &str = r"[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFD}〇々]";
@@ -116,6 +115,29 @@ fn spaced(words: &str, out: &mut String) {
     out.push(')');
 }
 
+/// A pattern that matches one of `texts`.
+pub(crate) fn any_of(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|t| regex_syntax::escape(t)).collect();
+    texts.join("|")
+}
+
+/// The pattern of a line that is numbered in a style: the group `span` holds the number with its marks, `num` the number.
+pub(crate) fn numbered(style: &str, open: &[String], close: &[String]) -> String {
+    let digits = match style {
+        "han" => "[一二三四五六七八九十百廿卅〇○]{1,5}",
+        "circled" => "[①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⑴-⒇⒈-⒛]",
+        "roman" => "(?:[Ⅰ-Ⅻⅰ-ⅻ]|[IVX]{1,5})",
+        _ => "[0-9]{1,3}",
+    };
+    let any = |list: &[String]| match list {
+        [] => String::new(),
+        list => format!("(?:{})", any_of(list)),
+    };
+    let (open, close) = (any(open), any(close));
+    // `1.5亿元` is no item: what follows the marks is no digit.
+    format!(r"(?<span>{open}[ ]*(?<num>{digits})[ ]*{close})(?:[ ]*[^0-9 ]|[ ]*$)")
+}
+
 /// The expression that a rule's pattern stands for; `start` and `end` tie it to those of the text it is tried on.
 ///
 /// # Errors
@@ -126,13 +148,12 @@ pub(crate) fn tied(find: &str, start: bool, end: bool) -> Result<String, String>
     Ok(format!("{start}(?:{body}){end}"))
 }
 
-/// Ranges of characters, sorted and apart; written as a string of their ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+/// Ranges of characters, sorted and apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ranges(Vec<(char, char)>);
 
 impl Ranges {
-    fn new(mut all: Vec<(char, char)>) -> Ranges {
+    pub(crate) fn new(mut all: Vec<(char, char)>) -> Ranges {
         all.sort_unstable();
         let mut out: Vec<(char, char)> = Vec::new();
         for (a, b) in all {
@@ -142,11 +163,6 @@ impl Ranges {
             }
         }
         Ranges(out)
-    }
-
-    pub(crate) fn contains(&self, c: char) -> bool {
-        let i = self.0.partition_point(|r| r.1 < c);
-        self.0.get(i).is_some_and(|r| r.0 <= c)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (char, char)> + '_ {
@@ -159,21 +175,8 @@ impl Ranges {
     }
 }
 
-impl From<String> for Ranges {
-    fn from(ends: String) -> Ranges {
-        let ends: Vec<char> = ends.chars().collect();
-        Ranges(ends.chunks_exact(2).map(|e| (e[0], e[1])).collect())
-    }
-}
-
-impl From<Ranges> for String {
-    fn from(ranges: Ranges) -> String {
-        ranges.iter().flat_map(|r| [r.0, r.1]).collect()
-    }
-}
-
 /// What can be known of the matches of an expression without looking for one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// The expression.
     pub(crate) source: String,
@@ -231,35 +234,10 @@ impl Facts {
             source,
         })
     }
-
-    /// Whether the expression may match `text`, as far as its length, its ends, its letters and common words tell.
-    pub(crate) fn allow(&self, text: &str) -> bool {
-        let ends = |c: Option<char>, of: &Option<Ranges>| of.as_ref().is_none_or(|r| c.is_some_and(|c| r.contains(c)));
-        text.len() >= self.min
-            && self.max.is_none_or(|max| text.len() <= max)
-            && ends(text.chars().next_back(), &self.last)
-            && ends(text.chars().next(), &self.first)
-            && fit(&self.begins, text.chars())
-            && fit(&self.ends, text.chars().rev())
-            && self
-                .letters
-                .as_ref()
-                .is_none_or(|r| text.chars().all(|c| r.contains(c)))
-            && self
-                .common
-                .iter()
-                .all(|list| list.iter().any(|word| text.contains(word)))
-    }
-}
-
-/// Whether the first letters of `text` are in `sets`.
-fn fit(sets: &[Ranges], text: impl Iterator<Item = char>) -> bool {
-    let mut letters = text.filter(|&c| is_letter(c));
-    sets.iter().all(|set| letters.next().is_some_and(|c| set.contains(c)))
 }
 
 /// Whether `c` is a letter or a digit; all is that stands where Han does.
-fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     among_han(c) || c.is_alphanumeric()
 }
 
@@ -280,7 +258,7 @@ const COMMON: usize = 24;
 const LISTS: usize = 3;
 
 /// The characters that a match begins with, or ends with if `last`; `None` if it may be empty or if they are not known.
-fn edge(hir: &Hir, last: bool) -> Option<Ranges> {
+pub(crate) fn edge(hir: &Hir, last: bool) -> Option<Ranges> {
     let mut out = Vec::new();
     let empty = edges(hir, last, &mut out)?;
     (!empty).then(|| Ranges::new(out))
@@ -325,7 +303,7 @@ fn edges(hir: &Hir, last: bool, out: &mut Vec<(char, char)>) -> Option<bool> {
 }
 
 /// How many letters at an end of a text are looked at.
-const OUTER: usize = 3;
+pub(crate) const OUTER: usize = 3;
 
 /// Letters by their place from an end of a text.
 type Places = [Vec<(char, char)>; OUTER];
@@ -416,7 +394,7 @@ fn held((a, b): (char, char)) -> (bool, bool) {
 }
 
 /// The characters of a class; `None` for bytes that are none.
-fn ranges(class: &Class) -> Option<Vec<(char, char)>> {
+pub(crate) fn ranges(class: &Class) -> Option<Vec<(char, char)>> {
     match class {
         Class::Unicode(class) => Some(class.ranges().iter().map(|r| (r.start(), r.end())).collect()),
         Class::Bytes(class) if class.is_ascii() => {

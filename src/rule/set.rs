@@ -3,11 +3,11 @@
 use super::check::EDGE;
 use super::class::trim;
 use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
-use super::find::{Matcher, Veto};
+use super::find::{Groups, Matcher, Pattern, Veto};
 use super::index::{Found, Index, Try};
 use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
-use super::pattern::Facts;
+use super::program::Pool;
 use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, near, number, runs};
 use crate::Error;
 use crate::edit::Edit;
@@ -15,6 +15,7 @@ use crate::error::RuleFault;
 use crate::ledger::RuleIx;
 use crate::lexicon::Lexicon;
 use crate::source::LineIndex;
+use regex_automata::util::interpolate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,8 +32,15 @@ const SAID: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 struct Said {
     rule: Option<RuleFile>,
     profile: Option<Profile>,
-    facts: Option<Facts>,
+    /// Where in [`WORDS`] the expression stands that it looks for, and the one that drops a match.
+    find: Option<u32>,
+    unless: Option<u32>,
 }
+
+include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+
+/// The text beside [`WORDS`].
+const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/programs.txt"));
 
 /// One rule, compiled.
 #[derive(Debug)]
@@ -121,12 +129,17 @@ impl RuleSet {
             vec![RuleFault { line, ..fault }.into()]
         })?;
         let mut loaded = Loaded::default();
+        let pool = Arc::new(Pool {
+            words: (&WORDS).into(),
+            text: TEXT.into(),
+        });
         for (said, &(path, text)) in said.into_iter().zip(BUILTIN) {
             if let Some(profile) = said.profile {
                 loaded.profiles.insert(profile.id.clone(), profile);
             }
             if let Some(file) = said.rule {
-                let rule = load::trusted(path, text, file, said.facts).map_err(|e| vec![e])?;
+                let built = [said.find, said.unless].map(|place| Some((&pool, place?)));
+                let rule = load::trusted(path, text, file, built).map_err(|e| vec![e])?;
                 loaded.rules.insert(rule.file.id.clone(), Arc::new(rule));
             }
         }
@@ -426,13 +439,11 @@ impl RuleSet {
                 let gaps = gaps.into_iter().filter(|gap| !rule.drops(line, gap));
                 gaps.for_each(|gap| add(gap, replace.to_owned()));
             }
-            Matcher::Pattern(p) if rule.length_fits(line) && (self.everywhere || p.facts.allow(line)) => {
+            Matcher::Pattern(p) if rule.length_fits(line) && (self.everywhere || p.allow(line)) => {
                 if rule.veto.as_ref().is_some_and(|v| v.drops(line, line)) {
                     return;
                 }
-                if let Some(regex) = p.regex() {
-                    each_match(regex, line, replace, add);
-                }
+                each_match(p, line, replace, add);
             }
             _ => {}
         }
@@ -499,25 +510,23 @@ impl RuleSet {
         let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
             return None;
         };
-        if !rule.length_fits(line) || !(self.everywhere || p.facts.allow(line)) {
+        if !rule.length_fits(line) || !(self.everywhere || p.allow(line)) {
             return None;
         }
         let groups = p.groups(line)?;
-        if rule
-            .veto
-            .as_ref()
-            .is_some_and(|v| v.drops(&line[groups.whole.clone()], line))
-        {
+        let whole = groups.get(0)?;
+        if rule.veto.as_ref().is_some_and(|v| v.drops(&line[whole.clone()], line)) {
             return None;
         }
-        let hit = groups.span.unwrap_or(groups.whole);
+        let named = |name| groups.get(p.group(name)?);
+        let (hit, number) = (named("span").unwrap_or(whole), named("num"));
         let label = Label {
             role,
             weight: rule.file.weight.unwrap_or(DEFAULT_WEIGHT),
             rule: RuleIx(ix),
             span: from + hit.start..from + hit.end,
-            value: groups.num.clone().and_then(|n| number::value(line[n].trim())),
-            number: groups.num.map(|n| from + n.start..from + n.end),
+            value: number.clone().and_then(|n| number::value(line[n].trim())),
+            number: number.map(|n| from + n.start..from + n.end),
         };
         (role != Role::Ordinal || label.value.is_some_and(|n| n > 0)).then_some(label)
     }
@@ -585,8 +594,7 @@ impl RuleSet {
                 Matcher::Pattern(p)
                     if gaps::plays(&rule.file.place.role, role) && tried.iter().any(|t| t.rule == ix) =>
                 {
-                    let Some(regex) = p.regex() else { continue };
-                    each_match(regex, text, insert, |span, insert| {
+                    each_match(p, text, insert, |span, insert| {
                         if !rule.drops(text, &span) {
                             let rule = RuleIx(ix);
                             out.push(Edit { span, insert, rule });
@@ -648,43 +656,45 @@ fn trimmed<'t>(text: &'t str, rows: &LineIndex, i: usize) -> Option<(usize, &'t 
 /// How far behind a replaced part the next match may begin before the end of this one.
 const CONTEXT: usize = 16;
 
-/// Call `each` for the matches of `regex` that change something: the group `at`, or the whole, and what it becomes.
+/// Call `each` for the matches of `pattern` that change something: the group `at`, or the whole, and what it becomes.
 ///
 /// What follows the group `at` is context and may be context of the next match as well.
-fn each_match(regex: &regex::Regex, text: &str, template: &str, mut each: impl FnMut(Range<usize>, String)) {
+fn each_match(pattern: &Pattern, text: &str, template: &str, mut each: impl FnMut(Range<usize>, String)) {
     let mut from = 0;
-    while let Some(caps) = search(regex, text, from) {
-        let Some(whole) = caps.get(0) else { break };
-        let m = caps.name("at").unwrap_or(whole);
+    while let Some(groups) = search(pattern, text, from) {
+        let Some(whole) = groups.get(0) else { break };
+        let at = pattern.group("at").and_then(|at| groups.get(at));
+        let at = at.unwrap_or(whole.clone());
         let mut insert = String::new();
-        caps.expand(template, &mut insert);
-        if insert != m.as_str() {
-            each(m.range(), insert);
+        let append = |group, out: &mut String| out.push_str(groups.get(group).map_or("", |range| &text[range]));
+        interpolate::string(template, append, |name| pattern.group(name), &mut insert);
+        if insert != text[at.clone()] {
+            each(at.clone(), insert);
         }
-        let next = m
-            .end()
-            .max(whole.end().saturating_sub(CONTEXT))
+        let next = at
+            .end
+            .max(whole.end.saturating_sub(CONTEXT))
             .max(from + usize::from(whole.is_empty()));
-        from = ceil_char(text, if next > from { next } else { whole.end().max(from + 1) });
+        from = ceil_char(text, if next > from { next } else { whole.end.max(from + 1) });
     }
 }
 
 /// How many bytes a match may have that is looked for inside a longer text.
 const REACH: usize = 512;
 
-/// The first match of `regex` in `text` at or behind `from`, of at most [`REACH`] bytes if the text is far longer.
+/// The first match of `pattern` in `text` at or behind `from`, of at most [`REACH`] bytes if the text is far longer.
 ///
 /// An expression may look ahead to the end of the text before it is content with little, and do so again behind each
 /// match (`[^。]*。|，` on a line without a full stop). So it is shown a stretch at a time.
-fn search<'t>(regex: &regex::Regex, text: &'t str, from: usize) -> Option<regex::Captures<'t>> {
+fn search(pattern: &Pattern, text: &str, from: usize) -> Option<Groups> {
     let mut from = from;
     while from <= text.len() {
         let end = ceil_char(text, from.saturating_add(2 * REACH)).min(text.len());
         let next = ceil_char(text, from.saturating_add(REACH));
-        if let Some(caps) = regex.captures_at(&text[..end], from) {
-            let whole = caps.get(0)?;
-            if end == text.len() || whole.start() < next && whole.end() < end {
-                return Some(caps);
+        if let Some(groups) = pattern.groups_at(&text[..end], from) {
+            let whole = groups.get(0)?;
+            if end == text.len() || whole.start < next && whole.end < end {
+                return Some(groups);
             }
         }
         if end == text.len() {
@@ -745,7 +755,10 @@ mod tests {
                 b.file
             );
             if let (Matcher::Pattern(p), Matcher::Pattern(q)) = (&a.matcher, &b.matcher) {
-                assert_eq!(p.facts, q.facts, "{}", a.path);
+                assert_eq!(p.told(), q.told(), "{}", a.path);
+            }
+            if let (Some(Veto::Line(p)), Some(Veto::Line(q))) = (&a.veto, &b.veto) {
+                assert_eq!(p.told(), q.told(), "{}", a.path);
             }
         }
     }

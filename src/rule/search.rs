@@ -1,0 +1,272 @@
+//! Runs the programs of expressions: tries one way after the other, in the order in which the expression prefers them.
+//!
+//! That is as quick as it can be on the short lines that rules look at, and finds what `regex` finds. An expression that
+//! has to be tried in very many ways is given up, for `regex` to match in linear time.
+
+use super::program::{Known, Pool, op};
+
+/// No place.
+pub(crate) const NONE: usize = usize::MAX;
+
+/// There are too many ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooHard;
+
+/// A way that is left to be tried.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// Go on with a step, at a place of the text.
+    Step(usize, usize),
+    /// A group stood elsewhere.
+    Group(usize, usize),
+    /// A place was noted elsewhere.
+    Mark(usize, usize),
+    /// Take one character less, down to a place.
+    Less(usize, usize, usize),
+    /// Take one character more, of so many.
+    More(usize, usize, u32),
+}
+
+/// Find the first match of a program in `text` that begins at or behind byte `from`. `groups` becomes the places where
+/// it and its groups begin and end, as far as there is room for them; those that match nothing are [`NONE`].
+pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: &mut [usize]) -> Result<bool, TooHard> {
+    let mut run = Run {
+        words: &pool.words,
+        pool,
+        text: text.as_bytes(),
+        left: 4096 + 32 * text.len(),
+        ways: Vec::new(),
+        marks: Vec::new(),
+    };
+    if known.tied != 0 {
+        return if from == 0 { run.at(known, 0, groups) } else { Ok(false) };
+    }
+    let mut at = from;
+    loop {
+        let next = run.char(at);
+        let may = match next {
+            Some((c, _)) => known.lead == 0 || pool.has(known.lead, c),
+            None => known.min == 0,
+        };
+        if may && run.at(known, at, groups)? {
+            return Ok(true);
+        }
+        match next {
+            Some((_, len)) => at += len,
+            None => return Ok(false),
+        }
+    }
+}
+
+struct Run<'a> {
+    words: &'a [u32],
+    pool: &'a Pool,
+    text: &'a [u8],
+    /// How many more steps may be tried.
+    left: usize,
+    ways: Vec<Way>,
+    /// Places that were noted.
+    marks: Vec<usize>,
+}
+
+impl Run<'_> {
+    /// The character at byte `at`, and its length.
+    #[inline]
+    fn char(&self, at: usize) -> Option<(char, usize)> {
+        let low = |b: u8| u32::from(b & 63);
+        let (c, len) = match *self.text.get(at..)? {
+            [a @ 0..0x80, ..] => return Some((char::from(a), 1)),
+            [a @ 0xE0..0xF0, b, c, ..] => (u32::from(a & 15) << 12 | low(b) << 6 | low(c), 3),
+            [a @ 0x80..0xE0, b, ..] => (u32::from(a & 31) << 6 | low(b), 2),
+            [a, b, c, d, ..] => (u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d), 4),
+            _ => return None,
+        };
+        char::from_u32(c).map(|c| (c, len))
+    }
+
+    fn before(&self, at: usize) -> Option<char> {
+        self.char(self.back(at)).filter(|_| at > 0).map(|c| c.0)
+    }
+
+    /// Where the character before byte `at` begins.
+    fn back(&self, at: usize) -> usize {
+        let mut at = at.saturating_sub(1);
+        while at > 0 && self.text.get(at).is_some_and(|b| b & 0xC0 == 0x80) {
+            at -= 1;
+        }
+        at
+    }
+
+    fn is_edge(&self, at: usize) -> bool {
+        let word = |c: Option<char>| c.is_some_and(|c| regex_syntax::try_is_word_character(c).unwrap_or(false));
+        word(self.before(at)) != word(self.char(at).map(|c| c.0))
+    }
+
+    /// Match at byte `from`.
+    fn at(&mut self, known: &Known, from: usize, groups: &mut [usize]) -> Result<bool, TooHard> {
+        groups.fill(NONE);
+        self.ways.clear();
+        let (mut pc, mut at) = (known.code as usize, from);
+        loop {
+            self.left = self.left.checked_sub(1).ok_or(TooHard)?;
+            let Some(&word) = self.words.get(pc) else {
+                return Ok(false);
+            };
+            let operand = (word >> op::BITS) as usize;
+            pc += 1;
+            let fits = match word & ((1 << op::BITS) - 1) {
+                op::CHAR => self.step(&mut at, |c| c as usize == operand),
+                op::CLASS => {
+                    let pool = self.pool;
+                    self.step(&mut at, |c| pool.has(operand as u32, c))
+                }
+                op::NEAR => {
+                    self.ways.push(Way::Step(operand, at));
+                    true
+                }
+                op::FAR => {
+                    self.ways.push(Way::Step(pc, at));
+                    pc = operand;
+                    true
+                }
+                op::JUMP => {
+                    pc = operand;
+                    true
+                }
+                op::SAVE => {
+                    if let Some(slot) = groups.get_mut(operand) {
+                        self.ways.push(Way::Group(operand, std::mem::replace(slot, at)));
+                    }
+                    true
+                }
+                op::MANY => {
+                    let (min, max) = self.times(pc);
+                    pc += 2;
+                    self.many(operand as u32, min, max, pc, &mut at)?
+                }
+                op::SOME => {
+                    let (min, max) = self.times(pc);
+                    let class = operand as u32;
+                    let pool = self.pool;
+                    let enough = (0..min).all(|_| self.step(&mut at, |c| pool.has(class, c)));
+                    if enough && max > min {
+                        self.ways.push(Way::More(pc - 1, at, max - min));
+                    }
+                    pc += 2;
+                    enough
+                }
+                op::SWITCH => match self.way(pc, operand, at) {
+                    Some(place) => {
+                        pc = place;
+                        true
+                    }
+                    None => false,
+                },
+                op::MARK => {
+                    if self.marks.len() <= operand {
+                        self.marks.resize(operand + 1, NONE);
+                    }
+                    let old = std::mem::replace(&mut self.marks[operand], at);
+                    self.ways.push(Way::Mark(operand, old));
+                    true
+                }
+                op::STILL => {
+                    let mark = self.words.get(pc).and_then(|&mark| self.marks.get(mark as usize));
+                    pc = if mark == Some(&at) { operand } else { pc + 1 };
+                    true
+                }
+                op::START => at == 0,
+                op::END => at == self.text.len(),
+                op::EDGE => self.is_edge(at),
+                op::NO_EDGE => !self.is_edge(at),
+                _ => {
+                    if let [whole, end, ..] = groups {
+                        (*whole, *end) = (from, at);
+                    }
+                    return Ok(true);
+                }
+            };
+            if fits {
+                continue;
+            }
+            // Go back to the last way that was left open.
+            loop {
+                match self.ways.pop() {
+                    None => return Ok(false),
+                    Some(Way::Group(slot, place)) => groups[slot] = place,
+                    Some(Way::Mark(mark, place)) => self.marks[mark] = place,
+                    Some(Way::Step(step, place)) => {
+                        (pc, at) = (step, place);
+                        break;
+                    }
+                    Some(Way::Less(step, least, place)) => {
+                        let place = self.back(place);
+                        if place > least {
+                            self.ways.push(Way::Less(step, least, place));
+                        }
+                        (pc, at) = (step, place);
+                        break;
+                    }
+                    Some(Way::More(step, place, times)) => {
+                        let class = self.words[step] >> op::BITS;
+                        let pool = self.pool;
+                        at = place;
+                        if self.step(&mut at, |c| pool.has(class, c)) {
+                            if times > 1 {
+                                self.ways.push(Way::More(step, at, times - 1));
+                            }
+                            pc = step + 3;
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn step(&self, at: &mut usize, fits: impl Fn(char) -> bool) -> bool {
+        match self.char(*at) {
+            Some((c, len)) if fits(c) => {
+                *at += len;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn times(&self, pc: usize) -> (u32, u32) {
+        match self.words.get(pc..pc + 2) {
+            Some(&[min, max]) => (min, max),
+            _ => (1, 0),
+        }
+    }
+
+    /// Take as many characters of `class` as there are.
+    fn many(&mut self, class: u32, min: u32, max: u32, pc: usize, at: &mut usize) -> Result<bool, TooHard> {
+        let pool = self.pool;
+        let (mut taken, mut least) = (0, *at);
+        while taken < max && self.step(at, |c| pool.has(class, c)) {
+            taken += 1;
+            if taken == min {
+                least = *at;
+            }
+        }
+        self.left = self.left.checked_sub(taken as usize).ok_or(TooHard)?;
+        if taken < min {
+            return Ok(false);
+        }
+        if *at > least {
+            self.ways.push(Way::Less(pc, least, *at));
+        }
+        Ok(true)
+    }
+
+    /// Where a switch of `count` ways goes on.
+    fn way(&self, table: usize, count: usize, at: usize) -> Option<usize> {
+        let (c, _) = self.char(at)?;
+        let (ways, _) = self.words.get(table..table + 2 * count)?.as_chunks::<2>();
+        let i = ways.binary_search_by_key(&(c as u32), |way| way[0]).ok()?;
+        Some(ways[i][1] as usize)
+    }
+}
