@@ -153,5 +153,6 @@ fn main() -> io::Result<()> {
     fs::write(out.join("programs.rs"), programs)?;
     fs::write(out.join("programs.txt"), &*pool.text)?;
     fs::write(out.join("rules.rs"), list)?;
-    fs::write(out.join("rules.json"), Value::Array(all).to_string())
+    let said: String = all.iter().map(|said| format!("{said}\n")).collect();
+    fs::write(out.join("rules.jsonl"), said)
 }

@@ -34,7 +34,12 @@ const STOPPED: u8 = 130;
 /// Clean what `args` name. Returns the exit code.
 pub(super) fn run(args: &CleanArgs, paint: Paint) -> u8 {
     match Run::new(args) {
-        Ok((run, out)) => run.all(out, paint),
+        Ok((run, out)) => {
+            let code = run.all(out, paint);
+            // The program ends; the rules need not be taken apart before.
+            std::mem::forget(run);
+            code
+        }
         Err(errors) => {
             complain_all(&errors, paint);
             FAILED

@@ -1,7 +1,5 @@
 //! Looking up single characters quickly: which lists of rules begin with this one?
 
-use std::collections::BTreeMap;
-
 /// A map from characters to small numbers, fast for text in which few characters are in it.
 #[derive(Debug, Clone)]
 pub(crate) struct CharMap {
@@ -9,12 +7,40 @@ pub(crate) struct CharMap {
     leads: [u8; 256],
     /// A bit for each character below U+10000: whether it is in the map.
     bits: Vec<u64>,
-    /// By `c >> 6` for the characters below U+10000: the page, 0 where there is none.
+    /// By `c >> 6` for the characters below U+10000: where the entries of such a page begin.
     pages: Vec<u16>,
-    /// 64 entries a page, of use where the bit is set.
+    /// An entry for each bit that is set, in order.
     entries: Vec<u32>,
     /// Above U+FFFF: sorted ranges.
     astral: Vec<(char, char, u32)>,
+}
+
+/// Lists of numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    /// Where each ends.
+    ends: Vec<u32>,
+    all: Vec<u32>,
+}
+
+impl Lists {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The list with this number.
+    pub(crate) fn get(&self, list: u32) -> &[u32] {
+        let list = list as usize;
+        let from = list.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.all[from..self.ends[list] as usize]
+    }
+
+    /// Add a list. Returns its number.
+    fn push(&mut self, values: impl Iterator<Item = u32>) -> usize {
+        self.all.extend(values);
+        self.ends.push(self.all.len() as u32);
+        self.ends.len() - 1
+    }
 }
 
 /// Marks a lead byte that characters in the map begin with.
@@ -35,70 +61,74 @@ impl CharMap {
             }),
             bits: vec![0; PAGES],
             pages: vec![0; PAGES],
-            entries: vec![0; 64],
+            entries: Vec::new(),
             astral: Vec::new(),
         };
+        let mut low: Vec<(char, char, u32)> = Vec::new();
         for (first, last, value) in ranges {
-            for c in first..=last {
-                if c > '\u{FFFF}' {
-                    map.astral.push((c, last, value));
-                    let leads = usize::from(lead(c))..=usize::from(lead(last));
-                    map.leads[leads].iter_mut().for_each(|l| *l |= SOME);
-                    break;
+            let leads = usize::from(lead(first))..=usize::from(lead(last));
+            map.leads[leads].iter_mut().for_each(|l| *l |= SOME);
+            if first <= '\u{FFFF}' {
+                low.push((first, last.min('\u{FFFF}'), value));
+            }
+            if last > '\u{FFFF}' {
+                map.astral.push((first.max('\u{10000}'), last, value));
+            }
+        }
+        low.sort_unstable();
+        let mut page = 0;
+        for (first, last, value) in low {
+            for c in first as usize..=last as usize {
+                while page < c >> 6 {
+                    page += 1;
+                    map.pages[page] = map.entries.len() as u16;
                 }
-                map.insert(c, value);
+                map.bits[page] |= 1 << (c & 63);
+                map.entries.push(value);
             }
         }
         map.astral.sort_unstable();
         map
     }
 
-    fn insert(&mut self, c: char, value: u32) {
-        let page = (c as usize) >> 6;
-        self.leads[usize::from(lead(c))] |= SOME;
-        if self.bits[page] == 0 {
-            self.pages[page] = (self.entries.len() / 64) as u16;
-            self.entries.resize(self.entries.len() + 64, 0);
-        }
-        self.bits[page] |= 1 << (c as u32 & 63);
-        self.entries[usize::from(self.pages[page]) * 64 + (c as usize & 63)] = value;
-    }
-
     /// A map to lists: all the values of the ranges around a character, in order. Ranges may overlap.
-    pub(crate) fn lists(items: impl IntoIterator<Item = (char, char, u32)>) -> (CharMap, Vec<Vec<u32>>) {
-        // A sweep over the places where a range begins or has ended.
-        let mut ends: Vec<(u32, bool, u32)> = Vec::new();
+    pub(crate) fn lists(items: impl IntoIterator<Item = (char, char, u32)>) -> (CharMap, Lists) {
+        // A sweep over the places where a range begins or, told apart by a bit, has ended.
+        let mut ends: Vec<u64> = Vec::new();
+        let end =
+            |place: u32, begins: bool, value: u32| u64::from(place) << 33 | u64::from(begins) << 32 | u64::from(value);
         for (first, last, value) in items {
-            ends.push((first as u32, true, value));
-            ends.push((last as u32 + 1, false, value));
+            ends.extend([end(first as u32, true, value), end(last as u32 + 1, false, value)]);
         }
         ends.sort_unstable();
-        let mut lists: Vec<Vec<u32>> = Vec::new();
-        let mut open: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut lists = Lists::default();
+        // Values, and how often each is there.
+        let mut open: Vec<(u32, u32)> = Vec::new();
         let mut ranges = Vec::new();
         let mut at = 0;
-        while let Some(&(from, ..)) = ends.get(at) {
-            while let Some(&(_, begins, value)) = ends.get(at).filter(|e| e.0 == from) {
-                let times = open.entry(value).or_default();
-                if begins {
-                    *times += 1;
-                } else {
-                    *times -= 1;
-                    if *times == 0 {
-                        open.remove(&value);
-                    }
+        while let Some(&from) = ends.get(at) {
+            while let Some(&end) = ends.get(at).filter(|&end| end >> 33 == from >> 33) {
+                let value = end as u32;
+                let place = open.binary_search_by_key(&value, |o| o.0);
+                match (place, end >> 32 & 1 != 0) {
+                    (Ok(i), true) => open[i].1 += 1,
+                    (Err(i), true) => open.insert(i, (value, 1)),
+                    (Ok(i), false) if open[i].1 > 1 => open[i].1 -= 1,
+                    (Ok(i), false) => drop(open.remove(i)),
+                    (Err(_), false) => {}
                 }
                 at += 1;
             }
-            let (Some(&(to, ..)), false) = (ends.get(at), open.is_empty()) else {
+            let (Some(&to), false) = (ends.get(at), open.is_empty()) else {
                 continue;
             };
-            if let Some((first, last)) = chars_between(from, to) {
-                if lists.last().is_none_or(|list| !list.iter().eq(open.keys())) {
-                    lists.push(open.keys().copied().collect());
-                }
-                let ix = (lists.len() - 1) as u32;
-                ranges.push((first, last, ix));
+            if let Some((first, last)) = chars_between((from >> 33) as u32, (to >> 33) as u32) {
+                let values = open.iter().map(|o| o.0);
+                let ix = match lists.len().checked_sub(1) {
+                    Some(ix) if values.clone().eq(lists.get(ix as u32).iter().copied()) => ix,
+                    _ => lists.push(values),
+                };
+                ranges.push((first, last, ix as u32));
             }
         }
         (CharMap::new(ranges), lists)
@@ -114,8 +144,15 @@ impl CharMap {
     }
 
     fn low(&self, page: usize, place: usize) -> Option<u32> {
-        let in_map = self.bits[page] >> place & 1 != 0;
-        in_map.then(|| self.entries[usize::from(self.pages[page]) * 64 + place])
+        let bits = self.bits[page];
+        let in_map = bits >> place & 1 != 0;
+        in_map.then(|| self.entry(bits, page, place))
+    }
+
+    /// The entry of a bit that is set.
+    fn entry(&self, bits: u64, page: usize, place: usize) -> u32 {
+        let before = (bits & ((1 << place) - 1)).count_ones();
+        self.entries[usize::from(self.pages[page]) + before as usize]
     }
 
     /// Call `hit` with the offset, the length and the value of each character of `text` that is in the map.
@@ -149,14 +186,14 @@ impl CharMap {
                 }
             };
             if bits[page] >> place & 1 != 0 {
-                hit(at, len, self.entries[usize::from(self.pages[page]) * 64 + place]);
+                hit(at, len, self.entry(bits[page], page, place));
             }
         }
     }
 
     /// Whether nothing is in the map.
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.len() == 64 && self.astral.is_empty()
+        self.entries.is_empty() && self.astral.is_empty()
     }
 }
 
@@ -211,7 +248,7 @@ mod tests {
     #[test]
     fn ranges_may_overlap() {
         let (map, lists) = CharMap::lists([('a', 'f', 7), ('c', 'c', 1), ('c', 'c', 1), ('e', '\u{10FFFF}', 3)]);
-        let list = |c| map.get(c).map(|i| lists[i as usize].as_slice());
+        let list = |c| map.get(c).map(|i| lists.get(i));
         assert_eq!(list('b'), Some([7].as_slice()));
         assert_eq!(list('c'), Some([1, 7].as_slice()));
         assert_eq!(list('f'), Some([3, 7].as_slice()));

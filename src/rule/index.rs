@@ -5,10 +5,9 @@
 //! character fits any of those that begin like it, then at the strings themselves. A rule is tried on the lines on
 //! which all its conditions hold, so that one more rule costs next to nothing where it has no business.
 
-use super::charmap::CharMap;
+use super::charmap::{CharMap, Lists};
 use super::find::Matcher;
 use super::set::Rule;
-use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
@@ -17,42 +16,40 @@ use std::sync::Arc;
 pub(crate) struct Index {
     /// The lists of words that begin with a character.
     leads: CharMap,
-    lists: Vec<Lead>,
+    lists: Lists,
+    /// For each list what may follow, by [`next`]: a word of one character lets anything.
+    follows: Vec<u64>,
     words: Vec<Word>,
+    /// The words and what they become.
+    text: String,
+    /// The conditions that words tell, of rules by their place in `tried`, each a bit.
+    conditions: Vec<(u32, u8)>,
     /// Rules that are tried on lines.
     tried: Vec<Tried>,
     /// Lists of those whose lines begin with a character.
     first: CharMap,
-    firsts: Vec<Vec<u32>>,
+    firsts: Lists,
     /// Those without any condition.
     always: Vec<u32>,
     /// Every rule is tried everywhere.
     everywhere: bool,
 }
 
-/// Words that begin alike.
-#[derive(Debug)]
-struct Lead {
-    /// What may follow, by [`next`]: a word of one character lets anything.
-    next: u64,
-    words: Vec<u32>,
-}
-
 #[derive(Debug)]
 struct Word {
-    /// Empty: any character that leads here.
-    text: String,
+    /// Where in [`Index::text`]; empty: any character that leads here.
+    text: Range<u32>,
     tells: Tells,
 }
 
 #[derive(Debug)]
 enum Tells {
     /// The rule finds the word, which becomes this.
-    Text(u16, Option<String>),
+    Text(u16, Option<Range<u32>>),
     /// The rule wants to know where it stands.
     Spot(u16),
-    /// A condition of rules, by their place in [`Index::tried`], and its bit.
-    Condition(Vec<(u32, u8)>),
+    /// Some of [`Index::conditions`] hold.
+    Conditions(Range<u32>),
 }
 
 #[derive(Debug)]
@@ -93,16 +90,10 @@ pub(crate) struct Try<'t> {
 impl Index {
     /// Index those of `rules` that `wanted` names; `everywhere`: have each tried everywhere, as tests do to compare.
     pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16], everywhere: bool) -> Index {
-        let mut leads: Vec<(char, char, u32)> = Vec::new();
-        let mut words: Vec<Word> = Vec::new();
+        let mut words = Words::default();
         let mut tried: Vec<Tried> = Vec::new();
         let mut firsts: Vec<(char, char, u32)> = Vec::new();
-        let mut literals: BTreeMap<&str, Vec<(u32, u8)>> = BTreeMap::new();
-        let one = |c: char| (c, c);
-        let mut add = |ranges: &mut dyn Iterator<Item = (char, char)>, word: Word| {
-            leads.extend(ranges.map(|(a, b)| (a, b, words.len() as u32)));
-            words.push(word);
-        };
+        let mut literals: Vec<(&str, u32, u8)> = Vec::new();
         for &ix in wanted {
             let rule = &rules[usize::from(ix)];
             let local = tried.len() as u32;
@@ -110,35 +101,16 @@ impl Index {
             match &rule.matcher {
                 Matcher::Texts(texts) => {
                     for (text, becomes) in texts {
-                        let (text, tells) = (text.clone(), Tells::Text(ix, becomes.clone()));
-                        add(
-                            &mut text.chars().next().map(one).into_iter(),
-                            Word {
-                                text: text.clone(),
-                                tells,
-                            },
-                        );
+                        let becomes = becomes.as_deref().map(|b| words.text(b));
+                        words.add(text, Tells::Text(ix, becomes));
                     }
                 }
                 Matcher::Ranges(ranges) => {
-                    let tells = Tells::Text(ix, rule.file.replace.clone());
-                    add(
-                        &mut ranges.iter().copied(),
-                        Word {
-                            text: String::new(),
-                            tells,
-                        },
-                    );
+                    let becomes = rule.file.replace.as_deref().map(|b| words.text(b));
+                    words.any_of(ranges.iter().copied(), Tells::Text(ix, becomes));
                 }
                 Matcher::Pair(pair) => {
-                    let tells = Tells::Spot(ix);
-                    add(
-                        &mut pair.chars().into_iter().map(one),
-                        Word {
-                            text: String::new(),
-                            tells,
-                        },
-                    );
+                    words.any_of(pair.chars().into_iter().map(|c| (c, c)), Tells::Spot(ix));
                 }
                 Matcher::Marks(marks) if !everywhere => {
                     firsts.extend(marks.of.chars().map(|c| (c, c, local)));
@@ -150,9 +122,7 @@ impl Index {
                         conditions |= FIRST;
                     }
                     for (list, bit) in p.required().zip((1..8).map(|i| 1 << i)) {
-                        for text in list {
-                            literals.entry(text).or_default().push((local, bit));
-                        }
+                        literals.extend(list.map(|text| (text, local, bit)));
                         conditions |= bit;
                     }
                 }
@@ -167,34 +137,31 @@ impl Index {
                 });
             }
         }
-        for (text, rules) in literals {
-            let tells = Tells::Condition(rules);
-            add(
-                &mut text.chars().next().map(one).into_iter(),
-                Word {
-                    text: text.into(),
-                    tells,
-                },
-            );
+        literals.sort_unstable();
+        let mut conditions = Vec::with_capacity(literals.len());
+        for same in literals.chunk_by(|a, b| a.0 == b.0) {
+            let from = conditions.len() as u32;
+            conditions.extend(same.iter().map(|&(_, local, bit)| (local, bit)));
+            words.add(same[0].0, Tells::Conditions(from..conditions.len() as u32));
         }
+        let Words { leads, words, text } = words;
         let (leads, lists) = CharMap::lists(leads);
         let follows = |w: &u32| {
-            let mut rest = words[*w as usize].text.chars();
+            let mut rest = part(&text, &words[*w as usize].text).chars();
             rest.next();
             let rest = rest.as_str().as_bytes();
             if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
         };
-        let lead = |list: Vec<u32>| Lead {
-            next: list.iter().map(follows).fold(0, |all, bits| all | bits),
-            words: list,
-        };
-        let lists = lists.into_iter().map(lead).collect();
+        let follows = |list| lists.get(list).iter().map(follows).fold(0, |all, bits| all | bits);
         let (first, firsts) = CharMap::lists(firsts);
         let always = (0u32..).zip(&tried).filter(|(_, t)| t.conditions == 0).map(|(i, _)| i);
         Index {
+            follows: (0..lists.len() as u32).map(follows).collect(),
             leads,
             lists,
             words,
+            text,
+            conditions,
             always: always.collect(),
             tried,
             first,
@@ -210,24 +177,26 @@ impl Index {
         let mut lines = Lines::new(self, line);
         let bytes = text.as_bytes();
         self.leads.scan(text, |at, len, list| {
-            let lead = &self.lists[list as usize];
-            if lead.next != u64::MAX && lead.next >> next(&bytes[at + len..]) & 1 == 0 && !self.everywhere {
+            let follows = self.follows[list as usize];
+            if follows != u64::MAX && follows >> next(&bytes[at + len..]) & 1 == 0 && !self.everywhere {
                 return;
             }
-            for &word in &lead.words {
+            for &word in self.lists.get(list) {
                 let word = &self.words[word as usize];
-                if !bytes[at..].starts_with(word.text.as_bytes()) {
+                let text = part(&self.text, &word.text);
+                if !bytes[at..].starts_with(text.as_bytes()) {
                     continue;
                 }
                 match &word.tells {
                     Tells::Text(rule, becomes) => {
-                        let end = at + len.max(word.text.len());
-                        found.texts.push((*rule, at..end, becomes.as_deref()));
+                        let end = at + len.max(text.len());
+                        let becomes = becomes.as_ref().map(|b| part(&self.text, b));
+                        found.texts.push((*rule, at..end, becomes));
                     }
                     Tells::Spot(rule) => found.spots.push((*rule, at)),
-                    Tells::Condition(rules) => {
+                    Tells::Conditions(range) => {
                         lines.go_to(at, &mut found.lines);
-                        for &(local, bit) in rules {
+                        for &(local, bit) in &self.conditions[range.start as usize..range.end as usize] {
                             lines.holds(local, bit);
                         }
                     }
@@ -241,6 +210,40 @@ impl Index {
         found.spots.sort_by_key(|spot| spot.0);
         found
     }
+}
+
+/// Words that are looked for.
+#[derive(Default)]
+struct Words {
+    /// Characters and the words that begin with them.
+    leads: Vec<(char, char, u32)>,
+    words: Vec<Word>,
+    text: String,
+}
+
+impl Words {
+    fn text(&mut self, text: &str) -> Range<u32> {
+        let from = self.text.len() as u32;
+        self.text.push_str(text);
+        from..self.text.len() as u32
+    }
+
+    fn add(&mut self, text: &str, tells: Tells) {
+        self.leads
+            .extend(text.chars().next().map(|c| (c, c, self.words.len() as u32)));
+        let text = self.text(text);
+        self.words.push(Word { text, tells });
+    }
+
+    /// A word of any one character of `ranges`.
+    fn any_of(&mut self, ranges: impl Iterator<Item = (char, char)>, tells: Tells) {
+        self.leads.extend(ranges.map(|(a, b)| (a, b, self.words.len() as u32)));
+        self.words.push(Word { text: 0..0, tells });
+    }
+}
+
+fn part<'a>(text: &'a str, range: &Range<u32>) -> &'a str {
+    text.get(range.start as usize..range.end as usize).unwrap_or_default()
 }
 
 /// How many bytes a line has that `rule` can match.
@@ -314,7 +317,7 @@ impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
             return;
         };
         let index = self.index;
-        for &local in index.first.get(c).map_or(&[][..], |list| &index.firsts[list as usize]) {
+        for &local in index.first.get(c).map_or(&[][..], |list| index.firsts.get(list)) {
             self.holds(local, FIRST);
         }
         for &local in &index.always {

@@ -12,6 +12,7 @@ use super::set::Rule;
 use crate::Error;
 use crate::error::RuleFault;
 use crate::lexicon::Lexicon;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -219,7 +220,7 @@ pub(crate) fn rule(path: &str, text: &str) -> Result<Rule, Vec<RuleFault>> {
         veto.check()
             .map_err(|m| vec![place.at(&[Key("unless")], last(&m)).help(large)])?;
     }
-    Ok(made(path, text, file, matcher, veto))
+    Ok(made(path, text.to_owned().into(), file, matcher, veto))
 }
 
 /// The last line of a message of many, which sums it up.
@@ -228,10 +229,10 @@ fn last(message: &str) -> &str {
 }
 
 /// Make a rule ready that is known to be right. `built`: what the build made of what it finds, and of its `unless`.
-pub(crate) fn trusted(path: &str, text: &str, file: RuleFile, built: [Built<'_>; 2]) -> Result<Rule, Error> {
+pub(crate) fn trusted(path: &str, text: &'static str, file: RuleFile, built: [Built<'_>; 2]) -> Result<Rule, Error> {
     let wrong = |(key, message)| Error::from(Text::new(path, text).at(&[Key(key)], message));
     let (matcher, veto) = ready(&file, built).map_err(wrong)?;
-    Ok(made(path, text, file, matcher, veto))
+    Ok(made(path, text.into(), file, matcher, veto))
 }
 
 type Ready = (Matcher, Option<Veto>);
@@ -242,11 +243,11 @@ fn ready(file: &RuleFile, [find, unless]: [Built<'_>; 2]) -> Result<Ready, (&'st
     Ok((matcher, veto.map_err(|message| ("unless", message))?))
 }
 
-fn made(path: &str, text: &str, file: RuleFile, matcher: Matcher, veto: Option<Veto>) -> Rule {
+fn made(path: &str, text: Cow<'static, str>, file: RuleFile, matcher: Matcher, veto: Option<Veto>) -> Rule {
     Rule {
         file,
         path: path.to_owned(),
-        text: text.to_owned(),
+        text,
         matcher,
         veto,
     }

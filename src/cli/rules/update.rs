@@ -52,7 +52,7 @@ fn change(rule: &Rule, news: &[(usize, Did)]) -> Result<Option<Change>, Error> {
         return Err(Error::Config { message });
     }
     let new = rule::expect(&rule.path, &rule.text, news)?;
-    let (path, old) = (rule.path.clone(), rule.text.clone());
+    let (path, old) = (rule.path.clone(), rule.text.to_string());
     Ok((new != old).then_some(Change { path, old, new }))
 }
 
