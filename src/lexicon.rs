@@ -26,23 +26,19 @@ pub struct Edge {
 impl Edge {
     /// The letters that `line` ends with; none if its last character is no Han letter.
     pub fn tail(line: &str) -> Edge {
-        let triples = line.as_bytes().rchunks_exact(3);
-        Edge::new(triples)
+        Edge::new(line.as_bytes().as_rchunks().1.iter().rev())
     }
 
     /// The letters that `line` begins with; none if its first character is no Han letter.
     pub fn head(line: &str) -> Edge {
-        Edge::new(line.as_bytes().chunks_exact(3))
+        Edge::new(line.as_bytes().as_chunks().0.iter())
     }
 
     /// `triples`: what are characters as long as all are Han letters, which take three bytes each.
     #[inline]
-    fn new<'a>(triples: impl Iterator<Item = &'a [u8]>) -> Edge {
+    fn new<'a>(triples: impl Iterator<Item = &'a [u8; 3]>) -> Edge {
         let mut edge = Edge::default();
-        for (slot, triple) in edge.letters.iter_mut().zip(triples) {
-            let &[a @ 0xe4..=0xe9, b, c] = triple else { break };
-            let code = u32::from(a & 15) << 12 | u32::from(b & 63) << 6 | u32::from(c & 63);
-            let Some(letter) = folded(code) else { break };
+        for (slot, letter) in edge.letters.iter_mut().zip(triples.map_while(letter)) {
             *slot = letter;
             edge.len += 1;
         }
@@ -98,6 +94,20 @@ impl Lexicon {
         added.unwrap_or_else(|| table::score(WORDS, key))
     }
 
+    /// The first letter of `line` and its last, folded; 0 for what is no Han letter.
+    pub fn ends(line: &str) -> [u16; 2] {
+        let bytes = line.as_bytes();
+        let letter = |triple: Option<&[u8; 3]>| triple.and_then(letter).unwrap_or(0);
+        [letter(bytes.first_chunk()), letter(bytes.last_chunk())]
+    }
+
+    /// Whether a word may lie across a break between `tail` and `head`, made by [`Lexicon::ends`]: where not,
+    /// [`Lexicon::cut`] is 0.
+    #[inline]
+    pub fn may_touch(&self, tail: u16, head: u16) -> bool {
+        tail != 0 && head != 0 && (!self.added.is_empty() || table::may_touch(PAIRS, tail, head))
+    }
+
     /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;
     /// 0 if no word lies across the break.
     ///
@@ -105,8 +115,7 @@ impl Lexicon {
     /// algorithm: a word that lies across only counts for what it gains over the words that it takes apart.
     #[inline]
     pub fn cut(&self, tail: &Edge, head: &Edge) -> i32 {
-        let none = tail.len == 0 || head.len == 0;
-        if none || self.added.is_empty() && !table::may_touch(PAIRS, tail.letters[0], head.letters[0]) {
+        if tail.len == 0 || head.len == 0 || !self.may_touch(tail.letters[0], head.letters[0]) {
             return 0;
         }
         self.gain(tail.letters(), head.letters())
@@ -200,6 +209,13 @@ impl Side<'_> {
 /// The simplified form of a Han letter; none for other characters.
 fn fold(c: char) -> Option<u16> {
     folded(u32::from(c))
+}
+
+/// The same of the character that these bytes are, if they are one.
+#[inline]
+fn letter(bytes: &[u8; 3]) -> Option<u16> {
+    let &[a @ 0xe4..=0xe9, b, c] = bytes else { return None };
+    folded(u32::from(a & 15) << 12 | u32::from(b & 63) << 6 | u32::from(c & 63))
 }
 
 /// The same, from and to code points.
