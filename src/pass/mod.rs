@@ -393,22 +393,20 @@ fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
 /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
 /// `None` where they do not meet in Han letters.
 fn cuts(lines: &[lines::Line], text: &str, lexicon: &Lexicon) -> Vec<Option<i32>> {
-    let mut tail = None;
-    let edge = |span: std::ops::Range<usize>, last: bool| {
-        let text = &text[span];
-        let c = if last {
-            text.chars().next_back()
-        } else {
-            text.chars().next()
-        };
-        c.is_some_and(|c| class(c) == Class::Han).then_some(text)
-    };
+    let is_han = |c: Option<char>| c.is_some_and(|c| class(c) == Class::Han);
+    let mut before: Option<(&str, u16)> = None;
     lines
         .iter()
         .map(|line| {
-            let head = edge(line.span.clone(), false).map(Edge::head);
-            let cut = tail.zip(head).map(|(t, h)| lexicon.cut(&t, &h));
-            tail = edge(line.span.clone(), true).map(Edge::tail);
+            let line = &text[line.span.clone()];
+            let [first, last] = Lexicon::ends(line);
+            let cut = before.filter(|_| is_han(line.chars().next())).map(|(tail, letter)| {
+                match lexicon.may_touch(letter, first) {
+                    true => lexicon.cut(&Edge::tail(tail), &Edge::head(line)),
+                    false => 0,
+                }
+            });
+            before = is_han(line.chars().next_back()).then_some((line, last));
             cut
         })
         .collect()
@@ -417,6 +415,9 @@ fn cuts(lines: &[lines::Line], text: &str, lexicon: &Lexicon) -> Vec<Option<i32>
 /// For each line, whether a rule found it printed twice.
 fn doubled(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
+    if !mended.changes.iter().any(|c| rules.is_doubling(c.rule)) {
+        return out;
+    }
     let mut rows: Vec<(usize, usize)> = lines
         .iter()
         .enumerate()
