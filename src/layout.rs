@@ -104,6 +104,8 @@ pub struct Placed {
     pub words: Range<u32>,
     /// Set from top to bottom, its columns running from right to left.
     pub vertical: bool,
+    /// The same stands at the same place on other pages of the issue, but for its numbers.
+    pub repeated: bool,
 }
 
 /// A word and where it stands: what the file takes for one. In Chinese that is a run of letters without a gap, or
@@ -119,7 +121,7 @@ pub struct Word {
 }
 
 /// What the file grouped lines by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Region {
     /// The region it stands in, as an index into [`Layout::regions`]; always smaller than its own.
     pub within: Option<u32>,
@@ -131,6 +133,10 @@ pub struct Region {
     pub kind: Option<RegionKind>,
     /// Its place in the file's own reading order, if the file gives one beyond the order of its elements.
     pub order: Option<u32>,
+    /// The file's name for it; empty if it has none.
+    pub id: String,
+    /// The article of the issue that a METS file says it is part of, by that file's count.
+    pub article: Option<u32>,
 }
 
 /// What a file may say that a region is.

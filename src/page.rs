@@ -88,6 +88,23 @@ pub struct Article {
     /// Fact boxes, cut-ins, link boxes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sidebars: Vec<Section>,
+    /// The article on another page of the issue whose text goes on here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued_from: Option<Tie>,
+    /// The article on another page of the issue in which the text goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continued_on: Option<Tie>,
+}
+
+/// An article of another page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tie {
+    /// The page's [`SourceInfo::name`].
+    pub page: String,
+    /// Which of its articles it is, counted from 1.
+    #[schemars(range(min = 1))]
+    pub article: u32,
 }
 
 /// The source lines of an article's heads.

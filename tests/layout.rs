@@ -53,6 +53,7 @@ impl Set {
             region: None,
             words: at..self.layout.words.len() as u32,
             vertical: false,
+            repeated: false,
         });
         self.text.push('\n');
     }

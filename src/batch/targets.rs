@@ -52,14 +52,17 @@ impl Targets {
             let Some(found) = found.ok().filter(&mine) else {
                 return ControlFlow::Continue(());
             };
-            let Ok((input, path)) = found.input().and_then(|i| out.path(&i).map(|p| (i, p))) else {
+            let Ok(inputs) = found.inputs() else {
                 return ControlFlow::Continue(());
             };
-            out.count += 1;
-            wrong = match planned.insert(key(&path)) {
-                true => out.overwrites(&input, &path),
-                false => out.clash(&again, &how, &mine, &input, &path),
-            };
+            for input in inputs {
+                let Ok(path) = out.path(&input) else { continue };
+                out.count += 1;
+                wrong = wrong.take().or_else(|| match planned.insert(key(&path)) {
+                    true => out.overwrites(&input, &path),
+                    false => out.clash(&again, &how, &mine, &input, &path),
+                });
+            }
             match wrong {
                 None => ControlFlow::Continue(()),
                 Some(_) => ControlFlow::Break(()),
@@ -145,14 +148,15 @@ impl Targets {
     ) -> Option<Error> {
         let (mut seen, mut first) = (0, None);
         inputs::each(paths, how, &mut |found| {
-            let other = found.ok().filter(&mine).and_then(|f| f.input().ok());
-            if let Some(other) = other.filter(|o| self.path(o).is_ok_and(|p| p == path)) {
+            let others = found.ok().filter(&mine).and_then(|f| f.inputs().ok());
+            let here = |o: &Input| self.path(o).is_ok_and(|p| p == path);
+            for other in others.into_iter().flatten().filter(here) {
                 seen += 1;
                 first.get_or_insert(other);
             }
             match seen {
-                2 => ControlFlow::Break(()),
-                _ => ControlFlow::Continue(()),
+                0 | 1 => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
             }
         });
         let first = first.filter(|_| seen > 1)?;
@@ -177,7 +181,7 @@ pub fn apart(paths: &[PathBuf], how: &How, path: &Path) -> Result<(), Error> {
     let again: Vec<PathBuf> = paths.iter().filter(|p| !inputs::is_stream(p, &how)).cloned().collect();
     if path.exists() {
         inputs::each(&again, &how, &mut |found| match found {
-            Ok(found) if found.file().is_some_and(|f| same(f, path)) => {
+            Ok(found) if found.files().into_iter().any(|f| same(f, path)) => {
                 wrong = Err(overwritten(found.name(), path));
                 ControlFlow::Break(())
             }

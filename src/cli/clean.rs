@@ -71,6 +71,7 @@ impl<'a> Run<'a> {
             text_field: args.batch.text_field.clone(),
             id_field: args.batch.id_field.clone(),
             names_only: false,
+            issues: true,
         };
         let mut run = Run {
             args,

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::ledger::{self, Change, Ledger, Noted, Origin, RuleIx, RuleNote};
 use crate::page::{Lines, Page};
 use crate::pass::coverage::{self, Firing};
+use crate::pass::issue::Jump;
 use crate::pass::{self, Ask, Doubt, Outcome};
 use crate::read::{self, Format, Input, Place};
 use crate::rule::{Rule, RuleSet};
@@ -48,6 +49,8 @@ pub(super) struct Made<'a> {
     /// What rules suggest and nobody accepted.
     pub(super) offers: Vec<Change>,
     pub(super) doubts: Vec<Doubt>,
+    /// Where its articles go on or come from.
+    pub(super) jumps: Vec<Jump>,
     pub(super) firings: Vec<Firing>,
     pub(super) decisions: Decisions,
     pub(super) rules: &'a RuleSet,
@@ -145,6 +148,7 @@ impl Setup {
             mut changes,
             mut origins,
             doubts,
+            jumps,
             ..
         } = outcome;
         page.findings.extend(ask.settle.findings(&decisions));
@@ -173,6 +177,7 @@ impl Setup {
             origins,
             offers,
             doubts,
+            jumps,
             firings,
             decisions,
             rules,

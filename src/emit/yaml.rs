@@ -1,6 +1,6 @@
 //! The only writer of pages. It knows their shape, so it can be small and fast.
 
-use crate::page::{Article, Block, Finding, Flag, Kind, Lines, Page, Section, SourceInfo};
+use crate::page::{Article, Block, Finding, Flag, Kind, Lines, Page, Section, SourceInfo, Tie};
 use std::io::Write;
 
 /// Append `page` as one YAML document, without a document marker.
@@ -86,6 +86,19 @@ impl Yaml<'_> {
         }
         if !article.sidebars.is_empty() {
             self.list("sidebars", &article.sidebars, Self::section);
+        }
+        self.tie("continued_from", article.continued_from.as_ref());
+        self.tie("continued_on", article.continued_on.as_ref());
+    }
+
+    fn tie(&mut self, key: &str, tie: Option<&Tie>) {
+        if let Some(tie) = tie {
+            self.map(key, |y| {
+                y.key("page");
+                y.value_word(&tie.page);
+                y.key("article");
+                y.number(tie.article);
+            });
         }
     }
 

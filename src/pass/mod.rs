@@ -7,6 +7,7 @@ mod columns;
 mod costs;
 pub mod coverage;
 mod glued;
+pub mod issue;
 mod join;
 mod layout;
 mod lines;
@@ -51,6 +52,8 @@ pub struct Outcome {
     /// Where lines were put in another order: all rows of the page, in the order they are read in. Empty if the page
     /// was read as printed.
     pub moves: Vec<Move>,
+    /// Where the page says that an article goes on or comes from.
+    pub jumps: Vec<issue::Jump>,
 }
 
 /// Rows that stayed together when lines were put in order.
@@ -208,7 +211,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     for change in &changes {
         *counts.entry(rules.name(change.rule).into()).or_default() += 1;
     }
-    let parts = (built.heads, built.units, built.aside);
+    let (parts, jumps) = ((built.heads, built.units, built.aside), built.jumps);
     let page = Page {
         schema: SCHEMA.into(),
         source: Some(SourceInfo {
@@ -236,6 +239,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         origins,
         doubts,
         moves,
+        jumps,
     }
 }
 

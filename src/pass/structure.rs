@@ -1,11 +1,12 @@
 //! Units to articles.
 
 use super::boxes;
+use super::issue::Jump;
 use super::sections::{self, Body};
 use super::titles::{self, Node, Title};
 use super::units::{Part, Unit};
 use crate::page::{Article, Block, Finding, Lines};
-use crate::rule::{Conventions, Role};
+use crate::rule::{Conventions, Role, Way};
 
 /// What the page came to.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Structure {
     pub units: Vec<Unit>,
     /// Those that the furniture was made of, in order.
     pub aside: Vec<Unit>,
+    /// The jump lines among them.
+    pub jumps: Vec<Jump>,
 }
 
 /// What stands between the units of a kicker, headline, deck, byline and dateline.
@@ -29,7 +32,20 @@ pub(super) const HEADS: [&str; 5] = [" ", "", " ", " ", " "];
 pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
     let furniture = |u: &Unit| matches!(u.part, Part::Labelled(Role::Furniture | Role::JumpLine));
     let mut out = Structure::default();
-    let (aside, units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(furniture);
+    let (mut aside, mut kept) = (Vec::new(), Vec::with_capacity(units.len()));
+    // jump lines, and how many units stand before each
+    let mut pointing: Vec<(usize, usize)> = Vec::new();
+    for unit in units {
+        if !furniture(&unit) {
+            kept.push(unit);
+            continue;
+        }
+        if unit.target.is_some() {
+            pointing.push((aside.len(), kept.len()));
+        }
+        aside.push(unit);
+    }
+    let units = kept;
     out.furniture = aside.iter().map(sections::block).collect();
     let nodes = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
@@ -37,10 +53,28 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
     // the biggest display head first, where sizes are known
     let size = |t: &Title| t.headline.iter().map(|&i| units[i].stand.size / 4).max().unwrap_or(0);
     regions.sort_by_key(|r| std::cmp::Reverse(size(&r.0)));
-    for (title, body) in regions {
+    let mut owners = vec![None; units.len()];
+    for (n, (title, body)) in regions.into_iter().enumerate() {
         let heads = heads(title, &body, &units);
+        let of_body = body.iter().filter_map(Node::unit);
+        let all = heads.iter().flatten().copied().chain(of_body);
+        all.for_each(|i| owners[i] = Some(n));
         out.articles.push(article(&heads, &body, &units, &boxed, findings));
         out.heads.push(heads);
+    }
+    for (unit, before) in pointing.into_iter().map(|(i, n)| (&aside[i], n)) {
+        let Some(target) = unit.target.clone() else { continue };
+        // text goes on behind what stands before the line, and comes to what stands after it
+        let at = match target.way {
+            Way::On => before.checked_sub(1),
+            Way::From => Some(before),
+        };
+        out.jumps.push(Jump {
+            target,
+            article: at.and_then(|i| owners.get(i).copied().flatten()),
+            lines: unit.lines.clone(),
+            text: unit.text.clone(),
+        });
     }
     (out.units, out.aside) = (units, aside);
     out

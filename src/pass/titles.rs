@@ -36,6 +36,16 @@ pub(super) enum Node {
     Credit(usize),
 }
 
+impl Node {
+    /// The unit that it is; a title is several.
+    pub(super) fn unit(&self) -> Option<usize> {
+        match self {
+            Node::Title(_) => None,
+            Node::Head(i) | Node::LeadHead(i) | Node::SideHead(i) | Node::Body(i) | Node::Credit(i) => Some(*i),
+        }
+    }
+}
+
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
 fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, sizes: Option<&Sizes>) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);

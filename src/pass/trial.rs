@@ -53,6 +53,7 @@ fn placed(text: &str) -> Layout {
                 region: None,
                 words: at..at + 1,
                 vertical: false,
+                repeated: false,
             });
         }
         y += f32::from(u8::from(!text[span.end..].starts_with('\r'))) * 1.5;

@@ -1,6 +1,7 @@
 //! Segments with their text: what the structure pass arranges.
 
 use super::blocks::{Segment, Shape};
+use super::issue::{self, PageLabel, Target};
 use super::join::Words;
 use super::layout::{Places, Stand};
 use super::lines::{EM, End, Line, Start};
@@ -80,6 +81,8 @@ pub(super) struct Unit {
     pub torn: bool,
     /// How it stands on the sheet.
     pub stand: Stand,
+    /// Where it points, if it is a jump line.
+    pub target: Option<Target>,
     /// What of its text stands in the source as it is, where that was asked for.
     pub origin: Vec<Stretch>,
 }
@@ -259,6 +262,10 @@ pub(super) fn units(
                 after: e.insert.clone(),
             });
         }
+        let target = match segment.shape {
+            Shape::Labelled(x) => input.labels.get(x).and_then(|(_, l)| target(l, &input.text[base..])),
+            _ => None,
+        };
         let numbers = numbers(input, lines);
         let (spaced, closed) = spaced.unwrap_or_else(|| {
             let closed = Offsets::identity(joined.len());
@@ -302,10 +309,26 @@ pub(super) fn units(
                 .any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
             torn: false,
             stand,
+            target,
             origin,
         });
     }
     out
+}
+
+/// Where the jump line that `label` is points. `text` begins with its row.
+fn target(label: &Label, text: &str) -> Option<Target> {
+    Some(Target {
+        way: label.way.filter(|_| label.role == Role::JumpLine)?,
+        page: label.value.map(|number| PageLabel {
+            section: label
+                .number
+                .as_ref()
+                .map_or("", |n| issue::section(&text[..n.start]))
+                .to_owned(),
+            number,
+        }),
+    })
 }
 
 /// What of `text`, a part of a block, stands in the source: over the gaps that were closed, the lines that were joined

@@ -216,7 +216,8 @@ impl State {
             sheet: 0,
             rect,
             kind: tagged.or_else(|| kind(&attrs.kind)).or(by_name),
-            order: None,
+            id: attrs.id.clone(),
+            ..Region::default()
         });
         if !attrs.next.is_empty() {
             self.next.push((at, attrs.next));

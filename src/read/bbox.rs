@@ -29,11 +29,8 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
                         let rect = rect(&tag, page);
                         region = Some(page.regions.len() as u32);
                         page.regions.push(Region {
-                            within: None,
-                            sheet: 0,
                             rect,
-                            kind: None,
-                            order: None,
+                            ..Region::default()
                         });
                     }
                     "line" => {

@@ -188,6 +188,7 @@ impl Draft {
                 region: line.region,
                 words: first..layout.words.len() as u32,
                 vertical: vertical[i],
+                repeated: false,
             });
             text.push('\n');
         }

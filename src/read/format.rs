@@ -6,6 +6,7 @@ use super::{alto, bbox, detect, hocr, pagexml, pdf, text};
 use crate::error::Error;
 use crate::layout::Fault;
 use crate::page::{Finding, Lines};
+use crate::pass::issue;
 use crate::source::{LineIndex, Source, digest};
 use encoding_rs::{Encoding, UTF_8};
 use std::fs::File;
@@ -112,6 +113,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Vec<Source>, 
         let name = if many { format!("{name}#{}", i + 1) } else { name.into() };
         out.push(draft.finish(format.name(), name, decoded.encoding.clone(), sha256.clone()));
     }
+    issue::mark(&mut out);
     Ok(out)
 }
 

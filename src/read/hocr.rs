@@ -143,7 +143,7 @@ impl State {
             sheet: 0,
             rect,
             kind: region_kind(class),
-            order: None,
+            ..Region::default()
         });
         Frame::Region(outer)
     }

@@ -4,6 +4,7 @@ use super::lines::Line;
 use super::walk::{Pattern, walk};
 use super::{format, kinds, kinds::Kind, lines, mets, packed, tar, zip};
 use crate::error::Error;
+use std::collections::HashSet;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
@@ -48,6 +49,21 @@ pub enum Found {
     Held(Input, Vec<u8>),
     /// A line of JSON.
     Line(Line),
+    /// The pages that a METS file lists, if [`How::issues`] are wanted.
+    Issue(Issue),
+}
+
+/// An issue that a METS file lists.
+#[derive(Debug)]
+pub struct Issue {
+    /// The METS file.
+    pub path: PathBuf,
+    /// Where it stands in an output tree, without the extension.
+    pub stem: PathBuf,
+    /// Its pages, one for each of the list's.
+    pub pages: Vec<Input>,
+    /// What the file lists.
+    pub list: mets::Issue,
 }
 
 /// How pages are found in what was named.
@@ -59,6 +75,8 @@ pub struct How {
     pub id_field: Option<String>,
     /// Only the names of pages are wanted: what is [`Found::Held`] may be empty.
     pub names_only: bool,
+    /// The pages of an issue are wanted together, as [`Found::Issue`]; else one by one.
+    pub issues: bool,
 }
 
 /// What takes the pages that are found, and what was wrong with the rest, until it breaks.
@@ -135,27 +153,38 @@ impl Input {
 
 impl Found {
     /// Which page it is, and its bytes.
+    ///
+    /// An issue has no bytes of its own: it gives those of its list.
     pub fn open(self) -> Result<(Input, Vec<u8>), Error> {
         match self {
             Found::Place(input) => input.load().map(|bytes| (input, bytes)),
             Found::Held(input, bytes) => Ok((input, bytes)),
             Found::Line(line) => line.open(),
+            Found::Issue(issue) => {
+                let input = Input {
+                    place: Place::File(issue.path),
+                    stem: issue.stem,
+                };
+                input.load().map(|bytes| (input, bytes))
+            }
         }
     }
 
-    /// Which page it is. Of a line of JSON no more is read than its id.
-    pub fn input(&self) -> Result<Input, Error> {
+    /// Which page it is, or which pages an issue has. Of a line of JSON no more is read than its id.
+    pub fn inputs(&self) -> Result<Vec<Input>, Error> {
         match self {
-            Found::Place(input) | Found::Held(input, _) => Ok(input.clone()),
-            Found::Line(line) => line.input(),
+            Found::Place(input) | Found::Held(input, _) => Ok(vec![input.clone()]),
+            Found::Line(line) => line.input().map(|input| vec![input]),
+            Found::Issue(issue) => Ok(issue.pages.clone()),
         }
     }
 
-    /// The file that its bytes are in.
-    pub fn file(&self) -> Option<&Path> {
+    /// The files that its bytes are in.
+    pub fn files(&self) -> Vec<&Path> {
         match self {
-            Found::Place(input) | Found::Held(input, _) => input.file(),
-            Found::Line(line) => Some(line.file()),
+            Found::Place(input) | Found::Held(input, _) => input.file().into_iter().collect(),
+            Found::Line(line) => vec![line.file()],
+            Found::Issue(issue) => issue.pages.iter().filter_map(Input::file).collect(),
         }
     }
 
@@ -164,6 +193,7 @@ impl Found {
         match self {
             Found::Place(input) | Found::Held(input, _) => input.stem.clone(),
             Found::Line(line) => line.numbered(),
+            Found::Issue(issue) => issue.stem.clone(),
         }
     }
 
@@ -172,6 +202,7 @@ impl Found {
         match self {
             Found::Place(input) | Found::Held(input, _) => input.name(),
             Found::Line(line) => line.place(),
+            Found::Issue(issue) => issue.path.display().to_string(),
         }
     }
 }
@@ -232,7 +263,10 @@ pub fn several(paths: &[PathBuf], how: &How) -> bool {
     };
     let mut pages = 0;
     each(paths, &how, &mut |found| {
-        pages += usize::from(found.is_ok());
+        pages += found.map_or(0, |f| match f {
+            Found::Issue(issue) => issue.pages.len(),
+            _ => 1,
+        });
         match pages {
             0 | 1 => ControlFlow::Continue(()),
             _ => ControlFlow::Break(()),
@@ -259,20 +293,11 @@ fn one(path: &Path, stem: Option<PathBuf>, how: &How, each: Each<'_>) -> Control
     match std::fs::metadata(path) {
         Ok(meta) if meta.is_dir() => folder(path, path, None, how, each),
         Ok(_) => {
-            match mets::pages(path) {
+            match mets::issue(path) {
                 Ok(None) => {}
-                Ok(Some(listed)) => {
-                    let below = path.parent().unwrap_or(Path::new(""));
-                    let folder = stem
-                        .as_deref()
-                        .and_then(Path::parent)
-                        .unwrap_or(Path::new(""))
-                        .to_owned();
-                    for page in listed {
-                        let stem = folder.join(page.with_extension(""));
-                        opened(&below.join(&page), Kind::Page, stem, how, true, each)?;
-                    }
-                    return ControlFlow::Continue(());
+                Ok(Some(list)) => {
+                    let stem = stem.unwrap_or_else(|| PathBuf::from(path.file_name().unwrap_or_default()));
+                    return issue(path, &stem, list, how, each);
                 }
                 Err(e) => return each(Err(e)),
             }
@@ -290,15 +315,114 @@ fn one(path: &Path, stem: Option<PathBuf>, how: &How, each: Each<'_>) -> Control
     }
 }
 
+/// The METS files of the folders that a walk is in.
+struct Lists {
+    /// The folders that were looked through, and the pages that their METS files list.
+    open: Vec<(PathBuf, HashSet<PathBuf>)>,
+    base: PathBuf,
+}
+
+impl Lists {
+    fn new(base: &Path) -> Lists {
+        Lists {
+            open: Vec::new(),
+            base: base.to_path_buf(),
+        }
+    }
+
+    /// The METS files that are met on the way to `path`, with what they list. They count where all their pages are there.
+    fn enter(&mut self, path: &Path) -> Vec<(PathBuf, mets::Issue)> {
+        let folder = parent(path);
+        while self.open.last().is_some_and(|(open, _)| !folder.starts_with(open)) {
+            self.open.pop();
+        }
+        let known = self.open.len();
+        let mut folders: Vec<&Path> = folder.ancestors().take_while(|f| f.starts_with(&self.base)).collect();
+        if self.base.as_os_str() == "." {
+            folders = folder.ancestors().collect();
+        }
+        let mut out = Vec::new();
+        for folder in folders.into_iter().rev().skip(known) {
+            let mut pages = HashSet::new();
+            for mets in named_mets(folder) {
+                let Ok(Some(list)) = mets::issue(&mets) else { continue };
+                let own: Vec<PathBuf> = list.pages.iter().map(|p| folder.join(&p.path)).collect();
+                if own.iter().all(|p| p.is_file() && !pages.contains(p) && !self.hold(p)) {
+                    pages.extend(own);
+                    out.push((mets, list));
+                }
+            }
+            self.open.push((folder.to_path_buf(), pages));
+        }
+        out
+    }
+
+    /// Whether a list has the page at `path`.
+    fn hold(&self, path: &Path) -> bool {
+        self.open.iter().any(|(_, pages)| pages.contains(path))
+    }
+}
+
+/// The files in a folder whose names say that they are METS files, sorted.
+fn named_mets(folder: &Path) -> Vec<PathBuf> {
+    let here = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let entries = std::fs::read_dir(here).into_iter().flatten().flatten();
+    let named = entries.map(|e| e.file_name()).filter(|name| {
+        let name = name.to_string_lossy().to_ascii_lowercase();
+        name.contains("mets") && name.ends_with(".xml") && !name.starts_with('.')
+    });
+    let mut out: Vec<PathBuf> = named.map(|name| folder.join(name)).collect();
+    out.sort_unstable();
+    out
+}
+
+/// The pages of `list`, the METS file at `path`, which would stand in an output tree at `stem`.
+fn issue(path: &Path, stem: &Path, list: mets::Issue, how: &How, each: Each<'_>) -> ControlFlow<()> {
+    let (below, folder) = (parent(path), parent(stem));
+    let page = |p: &mets::Listed| Input {
+        place: Place::File(below.join(&p.path)),
+        stem: folder.join(p.path.with_extension("")),
+    };
+    let pages: Vec<Input> = list.pages.iter().map(page).collect();
+    if how.issues {
+        let (path, stem) = (path.to_path_buf(), stem.with_extension(""));
+        return each(Ok(Found::Issue(Issue {
+            path,
+            stem,
+            pages,
+            list,
+        })));
+    }
+    pages.into_iter().try_for_each(|input| each(Ok(Found::Place(input))))
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
 /// The pages below `base` that match, or whose names say that they are pages.
 fn folder(named: &Path, base: &Path, pattern: Option<&Pattern>, how: &How, each: Each<'_>) -> ControlFlow<()> {
     let (mut taken, mut others) = (0usize, 0usize);
+    let mut lists = Lists::new(base);
     walk(base, &mut |path| {
         let path = match path {
             Ok(path) => path,
             Err(e) => return each(Err(e)),
         };
         let below = path.strip_prefix(base).unwrap_or(&path);
+        if pattern.is_none() {
+            for (mets, list) in lists.enter(&path) {
+                taken += 1;
+                issue(&mets, mets.strip_prefix(base).unwrap_or(&mets), list, how, each)?;
+            }
+            if lists.hold(&path) {
+                return ControlFlow::Continue(());
+            }
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let kind = match pattern {
             Some(pattern) if pattern.has(&path) => Some(kinds::named(&path)),

@@ -193,6 +193,8 @@ impl State {
             rect: None,
             kind: named.and_then(|n| kind(&n)).or(by_name),
             order: setting(&custom, "readingOrder", "index").and_then(|n| n.parse().ok()),
+            id: attr(tag, "id").unwrap_or_default(),
+            article: None,
         });
         if let Some(id) = attr(tag, "id") {
             self.regions.insert(id, at);

@@ -123,7 +123,7 @@ pub enum Find {
     /// A character of these ranges, written `U+E000-U+F8FF`.
     Chars(Vec<String>),
     /// A regular expression; `${name}` is a shared definition. A group named `at` is what is replaced, `span` what
-    /// is labelled, `num` the number.
+    /// is labelled, `num` the number; `on` and `from` say which way a jump line points.
     Regex(String),
     /// The same number again and again.
     Run(Run),

@@ -60,6 +60,15 @@ impl Role {
     }
 }
 
+/// Where a jump line points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// To the page on which the text goes on.
+    On,
+    /// To the page that the text comes from.
+    From,
+}
+
 /// One rule's word on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -75,4 +84,7 @@ pub struct Label {
     pub value: Option<u32>,
     /// The number as printed, without its marks, in bytes from the line's start.
     pub number: Option<Range<usize>>,
+    /// Where a [`Role::JumpLine`] points: the text goes on there, or comes from there. Nothing where it only says what is
+    /// to be read there.
+    pub way: Option<Way>,
 }

@@ -35,8 +35,9 @@ pub use file::{
     Bold, Doubled, Example, Find, Gap, GapWidth, Level, List, Marks, Mechanism, Number, NumberStyle, Pair, Phrase,
     Profile, RuleFile, Run, Same, Scope, Sentence, SpaceRole, Spaced, Unit, Unless, Verse, Where,
 };
-pub use label::{Label, Role};
+pub use label::{Label, Role, Way};
 pub use load::is_kebab;
+pub(crate) use number::value as number;
 pub use rewrite::{expect, is_hidden};
 pub use runs::number as ornament_number;
 pub use set::{Rule, RuleSet, Says};

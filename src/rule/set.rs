@@ -517,6 +517,11 @@ impl RuleSet {
         }
         let named = |name| groups.get(p.group(name)?);
         let (hit, number) = (named("span").unwrap_or(whole), named("num"));
+        let way = match role {
+            Role::JumpLine if named("from").is_some() => Some(Way::From),
+            Role::JumpLine if named("on").is_some() => Some(Way::On),
+            _ => None,
+        };
         let label = Label {
             role,
             weight: rule.file.weight.unwrap_or(DEFAULT_WEIGHT),
@@ -524,6 +529,7 @@ impl RuleSet {
             span: from + hit.start..from + hit.end,
             value: number.clone().and_then(|n| number::value(line[n].trim())),
             number: number.map(|n| from + n.start..from + n.end),
+            way,
         };
         (role != Role::Ordinal || label.value.is_some_and(|n| n > 0)).then_some(label)
     }

@@ -11,6 +11,8 @@ use crate::emit;
 use crate::error::Error;
 use crate::page::Page;
 use crate::pass::coverage::Firing;
+use crate::pass::issue::{self, PageLabel};
+use crate::read::inputs::Issue;
 use crate::read::{Found, Input};
 use crate::source::{Source, digest};
 use std::path::PathBuf;
@@ -38,18 +40,41 @@ struct Late {
     ledger: Option<Vec<u8>>,
 }
 
-/// Clean what was found, and write it if it has a file of its own: a page, or several of a file with several sheets.
-/// Returns their names as well.
-pub(super) fn made(
-    run: &Run<'_>,
-    found: Result<Found, Error>,
-    converter: &mut Option<Opened>,
-) -> Vec<(String, Result<Made, Error>)> {
+/// A page that is to be cleaned, beside its text.
+struct Sheet {
+    input: Input,
+    name: String,
+    /// It is one of several in its file.
+    part: bool,
+    /// How many bytes of input it stands for.
+    length: usize,
+    /// The digest of all input that decides what becomes of it.
+    digest: String,
+    /// What its issue calls it.
+    label: Option<PageLabel>,
+    /// What was spent on it so far, in milliseconds.
+    ms: f64,
+}
+
+/// A page that was read, or its name and why it was not.
+type Read = Result<(Sheet, Source), (String, Error)>;
+
+/// What becomes of a page, and its name.
+type Named = (String, Result<Made, Error>);
+
+/// Clean what was found, and write it if it has a file of its own: a page, or several of a file with several sheets or of an
+/// issue, which are read together. Returns their names as well.
+pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut Option<Opened>) -> Vec<Named> {
+    match found {
+        Ok(Found::Issue(issue)) => listed(run, issue, converter),
+        Ok(found) => file(run, found, converter),
+        Err(error) => vec![(place(&error), Err(error))],
+    }
+}
+
+/// The pages of one file.
+fn file(run: &Run<'_>, found: Found, converter: &mut Option<Opened>) -> Vec<Named> {
     let begun = Instant::now();
-    let found = match found {
-        Ok(found) => found,
-        Err(error) => return vec![(place(&error), Err(error))],
-    };
     let name = found.name();
     let (input, bytes) = match found.open() {
         Ok(opened) => opened,
@@ -70,27 +95,131 @@ pub(super) fn made(
         Ok(sources) => sources,
         Err(error) => return vec![(name, Err(error))],
     };
-    let (mut begun, many) = (begun, sources.len() > 1);
-    let mut out = Vec::with_capacity(sources.len());
-    for (input, source) in sources {
-        let name = source.name.clone();
-        let length = if many { source.text.len() } else { bytes.len() };
-        let made = shielded(&name, || {
-            if let Some(folder) = run.folder.as_ref().filter(|_| many) {
-                folder.targets.sheet(&input)?;
-                if let Some(made) = unchanged(run, &input, &source.sha256)? {
-                    return Ok(made);
-                }
+    let mut ms = since(begun);
+    let sheets = parts(sources, bytes.len()).map(|(mut sheet, source)| {
+        sheet.digest.clone_from(&source.sha256);
+        sheet.ms = std::mem::take(&mut ms);
+        Ok((sheet, source))
+    });
+    let sheets = sheets.collect();
+    together(run, sheets, converter)
+}
+
+/// The pages of a file of `length` bytes.
+fn parts(sources: Vec<(Input, Source)>, length: usize) -> impl Iterator<Item = (Sheet, Source)> {
+    let part = sources.len() > 1;
+    sources.into_iter().map(move |(input, source)| {
+        let sheet = Sheet {
+            input,
+            name: source.name.clone(),
+            part,
+            length: if part { source.text.len() } else { length },
+            digest: String::new(),
+            label: None,
+            ms: 0.0,
+        };
+        (sheet, source)
+    })
+}
+
+fn since(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e3
+}
+
+/// The pages of an issue that a METS file lists.
+fn listed(run: &Run<'_>, issue: Issue, converter: &mut Option<Opened>) -> Vec<Named> {
+    let mut sheets: Vec<Read> = Vec::with_capacity(issue.pages.len());
+    // all of the issue decides what becomes of each page
+    let mut digests = issue.list.sha256.clone();
+    for (input, listed) in issue.pages.into_iter().zip(&issue.list.pages) {
+        let (begun, name) = (Instant::now(), input.name());
+        let read = input.load().and_then(|bytes| {
+            digests += &digest(&bytes);
+            shielded(&name, || run.setup.sources(&input, &bytes)).map(|sources| (sources, bytes.len()))
+        });
+        let (sources, length) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                sheets.push(Err((name, error)));
+                continue;
             }
-            cleaned(run, input, length, source, converter)
+        };
+        let mut ms = since(begun);
+        sheets.extend(parts(sources, length).map(|(mut sheet, mut source)| {
+            if let Some(layout) = source.layout.as_deref_mut() {
+                issue.list.note(&listed.path, layout);
+            }
+            sheet.label = listed.label.clone().filter(|_| !sheet.part);
+            sheet.ms = std::mem::take(&mut ms);
+            Ok((sheet, source))
+        }));
+    }
+    let whole = digest(digests.as_bytes());
+    let mut sources: Vec<&mut Source> = Vec::with_capacity(sheets.len());
+    for (sheet, source) in sheets.iter_mut().flatten() {
+        sheet.digest.clone_from(&whole);
+        sources.push(source);
+    }
+    issue::mark(sources);
+    together(run, sheets, converter)
+}
+
+/// Clean pages that are read together, tie their articles, and write them.
+fn together(run: &Run<'_>, sheets: Vec<Read>, converter: &mut Option<Opened>) -> Vec<Named> {
+    let many = sheets.len() > 1;
+    let done = |read: &Read| match read {
+        Ok((sheet, _)) => unchanged(run, &sheet.input, &sheet.digest),
+        Err(_) => Ok(None),
+    };
+    let known: Vec<Result<Option<Made>, Error>> = sheets.iter().map(done).collect();
+    // where one page is to be made, the others are needed for what goes on in them
+    let needed = known.iter().any(|k| !matches!(k, Ok(Some(_))));
+    let mut pages: Vec<Result<(Sheet, page::Made<'_>), (String, Error)>> = Vec::with_capacity(sheets.len());
+    for read in sheets.into_iter().take_while(|_| needed) {
+        pages.push(read.and_then(|(mut sheet, source)| {
+            let begun = Instant::now();
+            let made = shielded(&sheet.name, || {
+                if let Some(folder) = run.folder.as_ref().filter(|_| sheet.part) {
+                    folder.targets.sheet(&sheet.input)?;
+                }
+                run.setup.page(&sheet.input, source, &want(run), converter)
+            });
+            sheet.ms += since(begun);
+            match made {
+                Ok(made) => Ok((sheet, made)),
+                Err(error) => Err((sheet.name, error)),
+            }
+        }));
+    }
+    if many {
+        let read = pages.iter_mut().flatten().map(|(sheet, made)| issue::Sheet {
+            source: &made.source,
+            page: &mut made.page,
+            jumps: &made.jumps,
+            label: sheet.label.clone(),
         });
-        let made = made.map(|mut made| {
-            let ms = begun.elapsed().as_secs_f64() * 1e3;
-            made.row.ms = (!made.row.skipped).then_some((ms * 1e3).round() / 1e3);
-            made
+        issue::tie(&mut read.collect::<Vec<_>>());
+    }
+    let mut out: Vec<Named> = Vec::with_capacity(known.len());
+    let mut pages = pages.into_iter();
+    for known in known {
+        out.push(match (pages.next(), known) {
+            (Some(Err((name, error))), _) => (name, Err(error)),
+            (Some(Ok((sheet, _))), Err(error)) => (sheet.name, Err(error)),
+            (_, Ok(Some(made))) => (made.row.path.clone(), Ok(made)),
+            (Some(Ok((sheet, page))), Ok(None)) => {
+                let (begun, name) = (Instant::now(), sheet.name.clone());
+                let spent = sheet.ms;
+                let written = shielded(&name, || written_out(run, sheet, page));
+                let made = written.map(|mut made| {
+                    made.row.ms = Some(((spent + since(begun)) * 1e3).round() / 1e3);
+                    made
+                });
+                (name, made)
+            }
+            // all are there where none was made
+            (None, _) => continue,
         });
-        out.push((name, made));
-        begun = Instant::now();
     }
     out
 }
@@ -117,25 +246,28 @@ fn unchanged(run: &Run<'_>, input: &Input, sha256: &str) -> Result<Option<Made>,
     }))
 }
 
-/// The page that `source` is, which was read from `length` bytes.
-fn cleaned(
-    run: &Run<'_>,
-    input: Input,
-    length: usize,
-    source: Source,
-    converter: &mut Option<Opened>,
-) -> Result<Made, Error> {
+/// What is wanted of each page.
+fn want(run: &Run<'_>) -> Want {
+    Want {
+        trace: run.args.ledger || matches!(run.format, Format::Alto | Format::Tei),
+        firings: run.args.stats,
+        ..Want::default()
+    }
+}
+
+/// A page that was made of `sheet`, as it is written.
+fn written_out(run: &Run<'_>, sheet: Sheet, made: page::Made<'_>) -> Result<Made, Error> {
+    let Sheet {
+        input,
+        name,
+        length,
+        digest,
+        ..
+    } = sheet;
     let folder = run.folder.as_ref();
     let target = folder
         .map(|f| f.targets.path(&input).map(|path| (f, path)))
         .transpose()?;
-    let want = Want {
-        trace: run.args.ledger || matches!(run.format, Format::Alto | Format::Tei),
-        firings: run.args.stats,
-        ..Want::default()
-    };
-    let name = source.name.clone();
-    let made = run.setup.page(&input, source, &want, converter)?;
     let row = Row::new(name, length as u64, &made.page);
     let (profile, mut noted, mut late) = (made.profile.to_owned(), None, None);
     let mut output = match run.format {
@@ -150,7 +282,7 @@ fn cleaned(
             emit::ledger::jsonl(made.ledger(), &mut out);
             out
         });
-        noted = Some(folder.noted(&input, &made.source.sha256, &path, &page, ledger.as_deref())?);
+        noted = Some(folder.noted(&input, &digest, &path, &page, ledger.as_deref())?);
         let files = Late {
             input,
             path,
