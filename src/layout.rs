@@ -4,6 +4,7 @@
 //! positions takes them as multiples of the type size, so that the unit never matters.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A page's positions. They belong to [`crate::source::Source::text`], which has one row for each line here.
 ///
@@ -28,6 +29,21 @@ pub struct Layout {
     pub whole: Vec<String>,
     /// What was wrong with the file, for people.
     pub faults: Vec<Fault>,
+    /// How the file says that it was made, as ALTO does (`OCRProcessing`, `Processing`).
+    pub history: Arc<Vec<Element>>,
+}
+
+/// An element of XML, as it is carried over into what is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Element {
+    /// Its name, without a prefix.
+    pub name: String,
+    /// Its attributes.
+    pub attrs: Vec<(String, String)>,
+    /// Its text, if it holds no elements.
+    pub text: String,
+    /// The elements in it.
+    pub children: Vec<Element>,
 }
 
 /// Something wrong with a file that could be read nevertheless.

@@ -2,7 +2,7 @@
 
 use super::markup::Markup;
 use super::rows::{Piece, boxed, escaped, inside_word, line_at, pieces};
-use crate::layout::{Layout, Rect};
+use crate::layout::{Element, Layout, Rect};
 use crate::ledger::Origin;
 use crate::page::{Kind, Page, Place, Text};
 use crate::source::{LineIndex, Source};
@@ -36,6 +36,7 @@ pub fn page(source: &Source, page: &Page, origins: &[Origin], settings: &str, ou
         rows: LineIndex::new(&source.text),
         xml: Markup::with_capacity(source.text.len() * 8),
         strings: 0,
+        id: "newsmend".into(),
     };
     alto.head(settings);
     alto.body(page, origins);
@@ -48,6 +49,8 @@ struct Alto<'a> {
     rows: LineIndex,
     xml: Markup,
     strings: usize,
+    /// The id of what newsmend did.
+    id: String,
 }
 
 impl Alto<'_> {
@@ -70,7 +73,18 @@ impl Alto<'_> {
         self.xml.open("<sourceImageInformation>");
         self.xml.put(&format!("<fileName>{}</fileName>", escaped(&image)));
         self.xml.close("sourceImageInformation");
-        self.xml.open(r#"<Processing ID="newsmend">"#);
+        let history = self.layout.map(|l| l.history.clone()).unwrap_or_default();
+        let named = |id: &str| history.iter().any(|e| e.attrs.iter().any(|(n, v)| n == "ID" && v == id));
+        let mut times = 1;
+        while named(&self.id) {
+            times += 1;
+            self.id = format!("newsmend-{times}");
+        }
+        // in the order that the schema asks for
+        for name in ["OCRProcessing", "Processing"] {
+            history.iter().filter(|e| e.name == name).for_each(|e| self.element(e));
+        }
+        self.xml.open(&format!(r#"<Processing ID="{}">"#, self.id));
         self.xml
             .put("<processingCategory>contentModification</processingCategory>");
         self.xml
@@ -97,6 +111,19 @@ impl Alto<'_> {
         self.xml.close("Tags");
     }
 
+    /// An element of the input, as it stood there.
+    fn element(&mut self, element: &Element) {
+        let attrs: String = element.attrs.iter().map(|(n, v)| format!(r#" {n}="{}""#, escaped(v))).collect();
+        let name = &element.name;
+        if element.children.is_empty() {
+            self.xml.put(&format!("<{name}{attrs}>{}</{name}>", escaped(&element.text)));
+            return;
+        }
+        self.xml.open(&format!("<{name}{attrs}>"));
+        element.children.iter().for_each(|e| self.element(e));
+        self.xml.close(name);
+    }
+
     fn body(&mut self, page: &Page, origins: &[Origin]) {
         let sheet = self.layout.and_then(|l| l.sheets.first()).copied().unwrap_or_default();
         let number = self
@@ -111,7 +138,8 @@ impl Alto<'_> {
         };
         self.xml.open("<Layout>");
         self.xml.open(&format!(
-            r#"<Page ID="page-{number}" PHYSICAL_IMG_NR="{number}" PROCESSINGREFS="newsmend"{size}>"#
+            r#"<Page ID="page-{number}" PHYSICAL_IMG_NR="{number}" PROCESSINGREFS="{}"{size}>"#,
+            self.id
         ));
         self.xml.open("<PrintSpace>");
         let mut open: Option<(usize, Option<&str>)> = None;

@@ -7,6 +7,7 @@ use super::titles::{self, Node, Title};
 use super::units::{Part, Unit};
 use crate::page::{Article, Block, Finding, Lines};
 use crate::rule::{Conventions, Role, Way};
+use std::collections::{BTreeSet, HashMap};
 
 /// What the page came to.
 #[derive(Debug, Default)]
@@ -50,6 +51,7 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
     let nodes = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
     let mut regions = allot(nodes, &boxed);
+    by_list(&mut regions, &units, findings);
     // the biggest display head first, where sizes are known
     let size = |t: &Title| t.headline.iter().map(|&i| units[i].stand.size / 4).max().unwrap_or(0);
     regions.sort_by_key(|r| std::cmp::Reverse(size(&r.0)));
@@ -114,6 +116,48 @@ fn allot(nodes: Vec<Node>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
         _ => regions.insert(0, (Title::default(), before)),
     }
     regions
+}
+
+/// Put what the list has in an article below that article's title, where it stands below another.
+fn by_list(regions: &mut [(Title, Vec<Node>)], units: &[Unit], findings: &mut Vec<Finding>) {
+    let told = |i: usize| units.get(i).and_then(|u| u.stand.article);
+    // an article with two titles on the page is not told apart by its list
+    let mut homes: HashMap<u32, Option<usize>> = HashMap::new();
+    for (n, (title, _)) in regions.iter().enumerate() {
+        if let Some(article) = title.headline.first().and_then(|&i| told(i)) {
+            homes.entry(article).and_modify(|home| *home = None).or_insert(Some(n));
+        }
+    }
+    if homes.is_empty() {
+        return;
+    }
+    let mut moved: Vec<(usize, Node)> = Vec::new();
+    let mut lines = Lines::default();
+    for (n, (_, body)) in regions.iter_mut().enumerate() {
+        let home = |node: &Node| {
+            let home = homes.get(&told(node.unit()?)?).copied().flatten();
+            home.filter(|h| *h != n)
+        };
+        body.retain(|node| match home(node) {
+            Some(home) => {
+                node.unit().into_iter().for_each(|i| lines.extend(&units[i].lines));
+                moved.push((home, node.clone()));
+                false
+            }
+            None => true,
+        });
+    }
+    if moved.is_empty() {
+        return;
+    }
+    let homes: BTreeSet<usize> = moved.iter().map(|m| m.0).collect();
+    moved.into_iter().for_each(|(home, node)| regions[home].1.push(node));
+    homes.into_iter().for_each(|home| regions[home].1.sort_by_key(Node::unit));
+    findings.push(Finding {
+        rule: "listed-article".into(),
+        lines,
+        message: "the issue's METS file has this text in another article than it stands below; it is put there".into(),
+    });
 }
 
 /// The units of an article's heads: those of its title, and the credits in its body.

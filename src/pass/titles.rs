@@ -3,6 +3,7 @@
 use super::lines::{EM, End};
 use super::units::{Part, Unit};
 use crate::rule::{Conventions, Role};
+use std::collections::HashMap;
 
 /// The heads of one article, each as indices of units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +48,16 @@ impl Node {
 }
 
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
-fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, sizes: Option<&Sizes>) -> bool {
+///
+/// `told` is whether an article of the list begins with it; `None` where that does not tell.
+fn is_title(
+    units: &[Unit],
+    run: &[usize],
+    first: bool,
+    next: Option<&Unit>,
+    sizes: Option<&Sizes>,
+    told: Option<bool>,
+) -> bool {
     let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
     let signed = run
         .iter()
@@ -59,9 +69,25 @@ fn is_title(units: &[Unit], run: &[usize], first: bool, next: Option<&Unit>, siz
         let size = heads().map(|u| u.stand.size).max().unwrap_or(0);
         // beside many heads as large that are not signed it is one of a section
         let signed = signed && (size >= sizes.title || sizes.alike(size) <= 2);
-        return first || signed || opens || size >= sizes.title;
+        // within an article of the list only display type begins another
+        let title = match told {
+            Some(false) => sizes.title * 5 / 4,
+            _ => sizes.title,
+        };
+        return first || told == Some(true) || (signed || opens) && told.is_none() || size >= title;
     }
     first || signed || shadowed || display || opens || heads().count() >= 2
+}
+
+/// The first unit of each article of the list.
+fn firsts(units: &[Unit]) -> HashMap<u32, usize> {
+    let mut out = HashMap::new();
+    for (i, unit) in units.iter().enumerate() {
+        unit.stand.article.into_iter().for_each(|a| {
+            out.entry(a).or_insert(i);
+        });
+    }
+    out
 }
 
 /// What type sizes tell of heads, in percent of the body's.
@@ -115,12 +141,14 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         i = i.max(start + 1);
     }
     let sizes = Sizes::new(units);
+    let firsts = firsts(units);
+    let begins = |i: usize| units[i].stand.article.map(|a| firsts.get(&a) == Some(&i));
     let has_head = |r: &(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Head);
     let mut titled: Vec<bool> = runs
         .iter()
         .map(|r| {
             let run: Vec<usize> = (r.0..r.1).collect();
-            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes.as_ref())
+            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes.as_ref(), begins(r.0))
         })
         .collect();
     // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces

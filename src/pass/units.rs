@@ -147,6 +147,7 @@ pub(super) fn units(
             .map_or(Stand::default(), |p| p.stand(segment.lines.clone()));
         let part = match segment.shape {
             Shape::Paragraph | Shape::Head if stand.edge => Part::Labelled(Role::Furniture),
+            Shape::Paragraph | Shape::Head if stand.caption => Part::Labelled(Role::Caption),
             Shape::Item if input.rules.conventions().briefs && runs_on(lines) => Part::Paragraph,
             Shape::Paragraph => Part::Paragraph,
             Shape::Head => Part::Head,

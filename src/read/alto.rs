@@ -2,8 +2,9 @@
 
 use super::draft::Draft;
 use super::xml::{Node, Tag, Xml};
-use crate::layout::{Rect, Region, RegionKind, Sheet};
+use crate::layout::{Element, Rect, Region, RegionKind, Sheet};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a file says ahead of its pages, and where in a page the reader is.
 #[derive(Default)]
@@ -27,7 +28,15 @@ struct State {
     image: Option<String>,
     /// The element whose text is wanted.
     asked: Asked,
+    /// How the file says that it was made, and what of that is open.
+    history: Arc<Vec<Element>>,
+    making: Vec<Element>,
+    /// How much of it is kept, in bytes.
+    kept: usize,
 }
+
+/// Of how a file was made no more is kept, in bytes and in depth.
+const HISTORY: (usize, usize) = (16 << 10, 8);
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Asked {
@@ -43,6 +52,7 @@ enum Frame {
     Region(Option<u32>),
     Line,
     Page,
+    History,
 }
 
 /// The pages in `text`, and what is wrong with the file as a whole.
@@ -59,6 +69,7 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
                 }
                 Some(Frame::Line) => state.line = false,
                 Some(Frame::Page) => state.close_page(),
+                Some(Frame::History) => state.close_history(),
                 Some(Frame::Other) | None => state.asked = Asked::Nothing,
             },
             Node::Text(text) => state.text(text.trim()),
@@ -81,6 +92,9 @@ struct Attrs {
 
 impl State {
     fn open(&mut self, tag: &Tag<'_>) -> Frame {
+        if !self.making.is_empty() || self.pages.is_empty() && ["OCRProcessing", "Processing"].contains(&tag.name) {
+            return self.open_history(tag);
+        }
         match tag.name {
             "MeasurementUnit" => self.asked = Asked::Unit,
             "fileName" => self.asked = Asked::Image,
@@ -118,7 +132,37 @@ impl State {
         Frame::Other
     }
 
+    fn open_history(&mut self, tag: &Tag<'_>) -> Frame {
+        let attrs = tag.attrs().map(|(n, v)| (n.to_owned(), v.into_owned()));
+        let element = Element {
+            name: tag.name.to_owned(),
+            attrs: attrs.filter(|(n, _)| *n != "xmlns").collect(),
+            ..Element::default()
+        };
+        let attrs = element.attrs.iter().map(|(n, v)| n.len() + v.len());
+        self.kept += 64 + element.name.len() + attrs.sum::<usize>();
+        self.making.push(element);
+        Frame::History
+    }
+
+    fn close_history(&mut self) {
+        let Some(element) = self.making.pop() else { return };
+        let fits = self.kept < HISTORY.0 && self.making.len() < HISTORY.1;
+        match self.making.last_mut() {
+            Some(outer) if fits => outer.children.push(element),
+            None if fits => Arc::make_mut(&mut self.history).push(element),
+            _ => {}
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        if let Some(element) = self.making.last_mut() {
+            self.kept += text.len();
+            if self.kept < HISTORY.0 {
+                element.text.push_str(text);
+            }
+            return;
+        }
         match self.asked {
             Asked::Unit => self.unit = ["mm10", "inch1200"].into_iter().find(|u| *u == text).unwrap_or("pixel"),
             Asked::Image if !text.is_empty() => self.image = Some(text.to_owned()),
@@ -166,6 +210,7 @@ impl State {
             sheet: Sheet { width, height },
             unit: self.unit,
             image: self.image.clone(),
+            history: self.history.clone(),
             ..Draft::default()
         });
         (self.region, self.block_size, self.line) = (None, 0.0, false);

@@ -1,9 +1,10 @@
 //! A sheet as the readers of formats gather it, and the source that becomes of it.
 
 use crate::chars::{Class, class, is_cjk, is_wide};
-use crate::layout::{Fault, Layout, Placed, Rect, Region, RegionKind, Sheet, Word};
+use crate::layout::{Element, Fault, Layout, Placed, Rect, Region, RegionKind, Sheet, Word};
 use crate::source::Source;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How far from nought a length may be. More is a fault in the file.
 const FAR: f32 = 1e7;
@@ -41,6 +42,8 @@ pub(super) struct Draft {
     pub(super) whole: Vec<String>,
     /// Boxes that were none.
     pub(super) bad_boxes: usize,
+    /// How the file says that it was made.
+    pub(super) history: Arc<Vec<Element>>,
 }
 
 /// A line that is being read.
@@ -155,6 +158,7 @@ impl Draft {
             image: self.image.take(),
             sheets: vec![self.sheet],
             whole: std::mem::take(&mut self.whole),
+            history: std::mem::take(&mut self.history),
             ..Layout::default()
         };
         let mut starts = vec![None; self.lines.len()];

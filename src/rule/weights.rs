@@ -162,6 +162,12 @@ weights! {
     place_short = 400;
     /// Pieces of a heading that stand on one row.
     row_join = -500;
+    /// A line that the file calls a heading is one.
+    told_head = -180;
+    /// … and is running text.
+    told_text = 140;
+    /// Lines are joined that the file calls different things, or puts into different articles.
+    told_join = 320;
     /// A line stands for itself: verse, lists, text typed a paragraph a line.
     unwrapped = 50;
 }

@@ -7,7 +7,7 @@ use super::terms::Places;
 use super::{Arranged, Leaf};
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
-use crate::layout::{Layout, Word};
+use crate::layout::{Layout, Placed, Rect, RegionKind, Word};
 use crate::pass::lines::{EM, Line};
 use std::ops::Range;
 
@@ -50,8 +50,17 @@ pub(in crate::pass) struct Place {
     pub boxed: bool,
     /// It stands with display type, in no column of text.
     pub titled: bool,
-    /// It stands at the edge of the sheet, above or below all else, and reads like a running head.
+    /// It stands at the edge of the sheet, and that it is a running head is said by its words, by the other pages of its
+    /// issue or by the file.
     pub edge: bool,
+    /// What the file says it is.
+    pub told: Option<RegionKind>,
+    /// The article that the issue's list puts it into.
+    pub article: Option<u32>,
+    /// A picture is right above it.
+    pub pictured: bool,
+    /// The file tells where pictures are.
+    pub pictures: bool,
 }
 
 /// White counts from here on.
@@ -63,13 +72,20 @@ impl Arranged {
     pub(in crate::pass) fn places(&self, lines: &mut [Line], text: &str, layout: &Layout, offsets: &Offsets) -> Places {
         let columns = columns::columns(&self.pieces, &self.leaves, self.body);
         let edges = self.edges(&columns, text);
-        let mains = self.mains();
+        let mains = self.mains(layout);
+        let pictures = Pictures::new(layout, self.body);
         let mut list: Vec<Place> = lines
             .iter()
             .map(|line| {
                 let span = offsets.start(line.span.start)..offsets.end(line.span.end);
                 let mut place = self.place(span.clone(), layout, text, &columns, &edges);
-                place.edge = self.at_edge(span.start, &mains) && runs_on_edge(&text[span]);
+                place.edge = self.runs(span.clone(), &mains, layout, &text[span.clone()]);
+                place.pictures = pictures.any;
+                if let Some(line) = self.line_at(span.start, layout) {
+                    place.pictured = !line.vertical && pictures.above(line.rect, self.body);
+                    let region = line.region.and_then(|r| layout.regions.get(r as usize));
+                    (place.told, place.article) = region.map_or((None, None), |r| (r.kind, r.article));
+                }
                 place
             })
             .collect();
@@ -168,6 +184,10 @@ impl Arranged {
             boxed: false,
             titled: false,
             edge: false,
+            told: None,
+            article: None,
+            pictured: false,
+            pictures: false,
             number: self.number(layout, text, piece, before),
         }
     }
@@ -202,7 +222,7 @@ impl Arranged {
     }
 
     /// For each sheet, from where to where columns and display type reach.
-    fn mains(&self) -> Vec<(f32, f32)> {
+    fn mains(&self, layout: &Layout) -> Vec<(f32, f32)> {
         const COLUMN: usize = 3;
         let mut out = vec![(f32::INFINITY, f32::NEG_INFINITY); self.turned.len()];
         for leaf in &self.leaves {
@@ -213,7 +233,9 @@ impl Arranged {
                 .count();
             for &i in &leaf.pieces {
                 let piece = &self.pieces[i];
-                if texts < COLUMN && (piece.em < 1.5 * self.body || piece.letters < 4) {
+                let line = layout.lines.get(piece.line);
+                let runs = line.is_some_and(|l| l.repeated || told_furniture(l, layout));
+                if runs || texts < COLUMN && (piece.em < 1.5 * self.body || piece.letters < 4) {
                     continue;
                 }
                 if let Some((top, foot)) = out.get_mut(piece.sheet as usize) {
@@ -225,14 +247,35 @@ impl Arranged {
         out
     }
 
-    /// Whether the piece of byte `at` stands above or below all columns and display type of its sheet.
-    fn at_edge(&self, at: usize, mains: &[(f32, f32)]) -> bool {
+    fn line_at<'a>(&self, at: usize, layout: &'a Layout) -> Option<&'a Placed> {
         let at = self.pieces.partition_point(|p| p.span.start <= at).saturating_sub(1);
-        self.pieces.get(at).is_some_and(|p| {
-            let (top, foot) = mains.get(p.sheet as usize).copied().unwrap_or_default();
-            let apart = top <= foot && (p.rect.y1 < top || p.rect.y0 > foot);
-            apart && p.em < 1.5 * self.body && p.letters <= 60
-        })
+        layout.lines.get(self.pieces.get(at)?.line)
+    }
+
+    /// Whether a line is a running head, a folio, an imprint. Its place, its words, the other pages of the issue and the file
+    /// each have a say, and none of them decides alone.
+    fn runs(&self, span: Range<usize>, mains: &[(f32, f32)], layout: &Layout, text: &str) -> bool {
+        let at = self.pieces.partition_point(|p| p.span.start <= span.start).saturating_sub(1);
+        let Some(piece) = self.pieces.get(at) else { return false };
+        let Some(line) = layout.lines.get(piece.line) else { return false };
+        let told = told_furniture(line, layout);
+        let says = [
+            (self.at_edge(piece, mains), 2),
+            (told, 2),
+            // a kicker may stand there as well
+            (told && in_margin(line, layout), 1),
+            (line.repeated, 1),
+            (runs_on_edge(text), 1),
+        ];
+        let votes: u32 = says.iter().filter(|(said, _)| *said).map(|(_, votes)| votes).sum();
+        votes >= 3
+    }
+
+    /// Whether a piece stands above or below all columns and display type of its sheet.
+    fn at_edge(&self, piece: &Piece, mains: &[(f32, f32)]) -> bool {
+        let (top, foot) = mains.get(piece.sheet as usize).copied().unwrap_or_default();
+        let apart = top <= foot && (piece.rect.y1 < top || piece.rect.y0 > foot);
+        apart && piece.em < 1.5 * self.body && piece.letters <= 60
     }
 
     /// Whether a piece ends in a number set larger than the word before it, or printed over itself.
@@ -260,6 +303,49 @@ impl Arranged {
 
     fn turned(&self, piece: &Piece) -> bool {
         self.turned.get(piece.sheet as usize).copied().unwrap_or(false)
+    }
+}
+
+/// Whether the file calls a line a running head or the like.
+fn told_furniture(line: &Placed, layout: &Layout) -> bool {
+    let region = line.region.and_then(|r| layout.regions.get(r as usize));
+    region.is_some_and(|r| r.kind == Some(RegionKind::Furniture))
+}
+
+/// Whether a line stands in the outermost tenth of its sheet, at the top or the foot.
+fn in_margin(line: &Placed, layout: &Layout) -> bool {
+    const MARGIN: f32 = 0.1;
+    let sheet = layout.sheets.get(line.sheet as usize).copied().unwrap_or_default();
+    let (top, foot) = (MARGIN * sheet.height, (1.0 - MARGIN) * sheet.height);
+    sheet.height > 0.0 && (line.rect.y1 < top || line.rect.y0 > foot)
+}
+
+/// Where pictures end.
+struct Pictures {
+    any: bool,
+    rects: Vec<Rect>,
+}
+
+impl Pictures {
+    /// Those of a page that are larger than a letter.
+    fn new(layout: &Layout, body: f32) -> Pictures {
+        const MOST: usize = 128;
+        let pictures = layout.regions.iter().filter(|r| r.kind == Some(RegionKind::Picture));
+        let rects = pictures.filter_map(|r| r.rect);
+        let large = |r: &Rect| r.width() > 3.0 * body && r.height() > 3.0 * body;
+        let rects: Vec<Rect> = rects.filter(large).take(MOST).collect();
+        Pictures {
+            any: !rects.is_empty(),
+            rects,
+        }
+    }
+
+    /// Whether one stands right above `rect`, which does not reach beyond it.
+    fn above(&self, rect: Rect, body: f32) -> bool {
+        self.rects.iter().any(|p| {
+            let gap = rect.y0 - p.y1;
+            (-0.5 * body..1.5 * body).contains(&gap) && rect.x0 > p.x0 - body && rect.x1 < p.x1 + body
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What places say for and against a reading, in costs.
 
 use super::Place;
+use crate::layout::RegionKind;
 use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, LABELLED, NEVER, PARTS};
 use crate::pass::lines::{EM, Line, Start};
 use crate::pass::ordinals::trailing;
@@ -29,7 +30,17 @@ impl Place {
     pub(in crate::pass) fn indented(&self) -> bool {
         self.text && INDENT.contains(&self.indent) && !self.centred
     }
+
+    /// Whether the file says of two lines that they are no one text.
+    fn told_apart(&self, before: &Place) -> bool {
+        let alone = |p: &Place| p.told.filter(|k| APART.contains(k));
+        let articles = self.article.zip(before.article).is_some_and(|(a, b)| a != b);
+        articles || alone(self) != alone(before)
+    }
 }
+
+/// What is not part of running text.
+const APART: [RegionKind; 3] = [RegionKind::Heading, RegionKind::Caption, RegionKind::Furniture];
 
 /// Whether two lines are of one size.
 fn alike(a: &Place, b: &Place) -> bool {
@@ -104,6 +115,10 @@ impl Costs<'_> {
         if place.above > 0 && place.below > 0 {
             *head += w.white_head;
         }
+        if place.told == Some(RegionKind::Heading) {
+            *head += w.told_head;
+            [FIRST, INDENTED].iter().for_each(|&p| column[p] += w.told_text);
+        }
         // the second line of a head may look like a name
         let goes_on = i
             .checked_sub(1)
@@ -136,6 +151,9 @@ impl Costs<'_> {
         if place.boxed && place.top {
             cost += w.place_indent;
         }
+        if place.told_apart(before) {
+            cost += w.told_join;
+        }
         let line = &self.lines[i - 1];
         let margin = if places.steady { EM / 2 } else { EM };
         if before.text && before.room - self.lines[i].first > margin && line.latin * 2 <= line.letters {
@@ -161,7 +179,7 @@ impl Costs<'_> {
         if place.beside && !place.number {
             return if alike(place, before) { w.row_join } else { 0 };
         }
-        let mut cost = 0;
+        let mut cost = if place.told_apart(before) { w.told_join } else { 0 };
         let number = place.number && self.lines[i].letters <= 2;
         if number {
             cost += w.row_join;
@@ -191,6 +209,10 @@ pub(in crate::pass) struct Stand {
     pub indented: bool,
     /// It begins narrow beside a picture and becomes wide.
     pub wraps: bool,
+    /// It is the caption of a picture, by what the file says of it and by its place.
+    pub caption: bool,
+    /// The article that the list puts it into.
+    pub article: Option<u32>,
 }
 
 impl Places {
@@ -208,6 +230,23 @@ impl Places {
             boxed: lines.first().is_some_and(|p| p.boxed),
             indented: lines.first().is_some_and(Place::indented),
             wraps: narrow && lines.iter().any(|p| p.text && !p.nearer),
+            caption: captions(lines),
+            article: lines.first().and_then(|p| p.article),
         }
     }
+}
+
+/// Whether lines are the caption of a picture: the file says so, a picture is above them, they are set smaller than the
+/// text; two of these.
+fn captions(lines: &[Place]) -> bool {
+    const LONGEST: usize = 8;
+    let Some(first) = lines.first().filter(|_| lines.len() <= LONGEST) else {
+        return false;
+    };
+    let told = lines.iter().all(|p| p.told == Some(RegionKind::Caption));
+    let smaller = lines.iter().all(|p| p.size > 0 && p.size <= 92);
+    let larger = lines.iter().any(|p| p.size >= 115);
+    // where the file has no pictures none can be above
+    let placed = first.pictured || told && !first.pictures;
+    !larger && u32::from(told) + u32::from(smaller) + u32::from(placed) >= 2
 }
