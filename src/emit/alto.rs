@@ -74,7 +74,11 @@ impl Alto<'_> {
         self.xml.put(&format!("<fileName>{}</fileName>", escaped(&image)));
         self.xml.close("sourceImageInformation");
         let history = self.layout.map(|l| l.history.clone()).unwrap_or_default();
-        let named = |id: &str| history.iter().any(|e| e.attrs.iter().any(|(n, v)| n == "ID" && v == id));
+        let named = |id: &str| {
+            history
+                .iter()
+                .any(|e| e.attrs.iter().any(|(n, v)| n == "ID" && v == id))
+        };
         let mut times = 1;
         while named(&self.id) {
             times += 1;
@@ -113,10 +117,15 @@ impl Alto<'_> {
 
     /// An element of the input, as it stood there.
     fn element(&mut self, element: &Element) {
-        let attrs: String = element.attrs.iter().map(|(n, v)| format!(r#" {n}="{}""#, escaped(v))).collect();
+        let attrs: String = element
+            .attrs
+            .iter()
+            .map(|(n, v)| format!(r#" {n}="{}""#, escaped(v)))
+            .collect();
         let name = &element.name;
         if element.children.is_empty() {
-            self.xml.put(&format!("<{name}{attrs}>{}</{name}>", escaped(&element.text)));
+            self.xml
+                .put(&format!("<{name}{attrs}>{}</{name}>", escaped(&element.text)));
             return;
         }
         self.xml.open(&format!("<{name}{attrs}>"));

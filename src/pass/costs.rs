@@ -7,7 +7,7 @@ use super::blocks::{Evidence, Habits};
 use super::lines::{EM, End, Line, Start};
 use super::prices::Prices;
 use crate::chars::{Class, class};
-use crate::rule::{Label, Role, Weights};
+use crate::rule::{Label, Role, Way, Weights};
 
 pub(super) const FIRST: usize = 0; // first line of a paragraph, flush
 pub(super) const INDENTED: usize = 1; // first line of a paragraph, two letters in
@@ -321,6 +321,11 @@ impl Costs<'_> {
         let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
         let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
         let mut head = base + self.head(i) + said;
+        // text that comes from elsewhere begins right behind what says so
+        let comes = i > 0 && self.lines[i - 1].row == line.row;
+        if comes && self.label(i - 1).is_some_and(|l| l.1.way == Some(Way::From)) {
+            head += w.break_plain;
+        }
         let mut column = [NEVER; PARTS];
         column[FIRST] = text;
         column[INDENTED] = text;
@@ -329,7 +334,10 @@ impl Costs<'_> {
             weight => column[ITEM] = base + says(weight),
         }
         if let Some((_, label)) = label {
-            column[LABELLED] = base + says(label.weight);
+            // text breaks anywhere where it goes on elsewhere
+            let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause | End::Hyphen);
+            let goes_on = label.way == Some(Way::On) && open;
+            column[LABELLED] = base + says(label.weight) - if goes_on { w.break_plain } else { 0 };
         }
         self.placed_opening(i, &mut head, &mut column);
         let mut free = column.map(|cost| if cost >= NEVER { NEVER } else { cost + w.unwrapped });

@@ -3,7 +3,7 @@
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::ledger::Change;
-use crate::rule::{Label, Role};
+use crate::rule::{Label, Role, Way};
 use crate::source::LineIndex;
 use std::ops::Range;
 
@@ -118,6 +118,19 @@ pub(super) struct Metrics {
 }
 
 impl Glyphs {
+    /// Those of both.
+    fn with(self, other: &Glyphs) -> Glyphs {
+        Glyphs {
+            wide: self.wide + other.wide,
+            digit: self.digit + other.digit,
+            letter: self.letter + other.letter,
+            quote: self.quote + other.quote,
+            point: self.point + other.point,
+            space: self.space + other.space,
+            joint: self.joint + other.joint,
+        }
+    }
+
     /// Whether all are full-width.
     fn is_exact(&self) -> bool {
         self.digit + self.letter + self.quote + self.point + self.space == 0
@@ -233,10 +246,15 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             .sum();
         let first_glued = input.glued.partition_point(|&g| g <= start);
         let glued = input.glued[first_glued..].first().filter(|&&g| g < start + text.len());
+        let labels = &input.labels[first_label..label];
         let cut = glued
             .map(|g| g - start)
-            .or_else(|| run_in(text, lead, &input.labels[first_label..label]));
-        for (n, part) in parts(text, cut).enumerate() {
+            .or_else(|| run_in(text, lead, labels))
+            .map(Cut::at)
+            .or_else(|| jump(text, lead, labels));
+        let behind = label - cut.as_ref().map_or(0, |c| c.labels);
+        let mut before_it = Glyphs::default();
+        for (n, part) in parts(text, cut.as_ref().map(|c| c.at)).enumerate() {
             let span = start + part.start..start + part.end;
             let wide = match narrowed.is_empty() {
                 true => 0,
@@ -249,12 +267,17 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             let (mut line, mut all, first) = scan(&text[part], wide > 0);
             all.wide += wide as i32;
             all.digit -= wide as i32;
+            // what follows on the same row fills it no less
+            if n == 1 && cut.as_ref().is_some_and(|c| c.full) {
+                all = all.with(&before_it);
+            }
+            before_it = all;
             glyphs.push((all, first));
             line.row = row;
             line.span = span;
             line.indent = if n == 0 { indent } else { 0 };
             line.blanks = if n == 0 { blanks } else { 0 };
-            line.labels = if n == 0 { first_label..label } else { label..label };
+            line.labels = if n == 0 { first_label..behind } else { behind..label };
             line.ornament = ornament_here;
             lines.push(line);
         }
@@ -277,6 +300,50 @@ fn run_in(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<usize> {
         let runs_in = matches!(l.role, Role::LeadHeading | Role::SidebarHeading) && l.span.start <= lead;
         (runs_in && text.is_char_boundary(end) && !text.get(end..)?.trim().is_empty()).then_some(end)
     })
+}
+
+/// Where a row holds two lines.
+struct Cut {
+    /// Where the second begins, in bytes of the row's text.
+    at: usize,
+    /// How many of the row's labels, the last ones, are the second's.
+    labels: usize,
+    /// The second begins where the first ends, not at the edge of its column.
+    full: bool,
+}
+
+impl Cut {
+    fn at(at: usize) -> Cut {
+        Cut {
+            at,
+            labels: 0,
+            full: false,
+        }
+    }
+}
+
+/// Where a jump line that shares its row with text begins or ends.
+fn jump(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<Cut> {
+    let jumps = |l: &&(u32, Label)| l.1.role == Role::JumpLine;
+    let (_, label) = labels.iter().filter(jumps).find(|l| l.1.way.is_some())?;
+    let filled = |part: Option<&str>| part.is_some_and(|p| p.chars().any(char::is_alphanumeric));
+    let (start, end) = (
+        label.span.start.saturating_sub(lead),
+        label.span.end.saturating_sub(lead),
+    );
+    let (before, after) = (filled(text.get(..start)), filled(text.get(end..)));
+    let last = labels.iter().rev().take_while(jumps).count();
+    match label.way? {
+        Way::From if after && !before => Some(Cut {
+            full: true,
+            ..Cut::at(end)
+        }),
+        Way::On if before && !after && last == labels.iter().filter(jumps).count() => Some(Cut {
+            labels: last,
+            ..Cut::at(start)
+        }),
+        _ => None,
+    }
 }
 
 /// The lines that stand in one row, one or two, as bytes of `text`.

@@ -152,7 +152,9 @@ fn by_list(regions: &mut [(Title, Vec<Node>)], units: &[Unit], findings: &mut Ve
     }
     let homes: BTreeSet<usize> = moved.iter().map(|m| m.0).collect();
     moved.into_iter().for_each(|(home, node)| regions[home].1.push(node));
-    homes.into_iter().for_each(|home| regions[home].1.sort_by_key(Node::unit));
+    homes
+        .into_iter()
+        .for_each(|home| regions[home].1.sort_by_key(Node::unit));
     findings.push(Finding {
         rule: "listed-article".into(),
         lines,

@@ -255,9 +255,14 @@ impl Arranged {
     /// Whether a line is a running head, a folio, an imprint. Its place, its words, the other pages of the issue and the file
     /// each have a say, and none of them decides alone.
     fn runs(&self, span: Range<usize>, mains: &[(f32, f32)], layout: &Layout, text: &str) -> bool {
-        let at = self.pieces.partition_point(|p| p.span.start <= span.start).saturating_sub(1);
+        let at = self
+            .pieces
+            .partition_point(|p| p.span.start <= span.start)
+            .saturating_sub(1);
         let Some(piece) = self.pieces.get(at) else { return false };
-        let Some(line) = layout.lines.get(piece.line) else { return false };
+        let Some(line) = layout.lines.get(piece.line) else {
+            return false;
+        };
         let told = told_furniture(line, layout);
         let says = [
             (self.at_edge(piece, mains), 2),
