@@ -8,7 +8,7 @@ use super::index::{Found, Index, Try};
 use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
 use super::program::Pool;
-use super::{Conventions, Label, Pass, Role, Weights, doubled, gaps, marks, near, number, runs};
+use super::{Conventions, Label, Pass, Role, Way, Weights, doubled, gaps, marks, near, number, runs};
 use crate::Error;
 use crate::edit::Edit;
 use crate::error::RuleFault;
