@@ -77,6 +77,12 @@ fn a_page_with_everything() {
         byline: lines(),
         dateline: lines(),
     };
+    let tie = |page: &str| {
+        Some(Tie {
+            page: page.into(),
+            article: 2,
+        })
+    };
     let article = Article {
         kicker: text(),
         headline: text(),
@@ -87,6 +93,8 @@ fn a_page_with_everything() {
         lead: Some(section.clone()),
         sections: vec![section.clone()],
         sidebars: vec![section],
+        continued_from: tie("p.pdf#1"),
+        continued_on: tie("p.pdf#3"),
     };
     let page = Page {
         schema: SCHEMA.into(),

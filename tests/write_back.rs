@@ -110,3 +110,25 @@ fn tei_marks_lines_and_parts() {
     assert_eq!(alto.code, 2);
     assert!(alto.err.contains("no positions"), "{}", alto.err);
 }
+
+#[test]
+fn alto_tells_what_was_done_before() {
+    let alto = cleaned("abbyy.alto3.xml", "alto");
+    let first = alto.find("<OCRProcessing ID=\"OCRPROCESSING_1\">").unwrap();
+    let own = alto.find("<Processing ID=\"newsmend\">").unwrap();
+    assert!(first < own, "{alto}");
+    assert!(alto.contains("<softwareName>ABBYY FineReader Engine</softwareName>"));
+    assert!(alto.contains("profile: Newspaper &amp; Magazine</processingStepSettings>"));
+    // what newsmend did before is kept as well
+    let dir = tempdir().unwrap();
+    put(dir.path(), "again.xml", &alto);
+    let again = run(dir.path(), &["clean", "again.xml", "--format", "alto"]).out;
+    for id in [
+        "OCRProcessing ID=\"OCRPROCESSING_1\"",
+        "Processing ID=\"newsmend\"",
+        "Processing ID=\"newsmend-2\"",
+    ] {
+        assert_eq!(again.matches(&format!("<{id}>")).count(), 1, "{id}");
+    }
+    assert!(again.contains("PROCESSINGREFS=\"newsmend-2\""));
+}

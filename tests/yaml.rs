@@ -144,8 +144,10 @@ fn article() -> impl Strategy<Value = Article> {
         of(hostile()),
     );
     let places = (lines(), lines(), lines(), lines(), lines());
-    (heads, places, of(section()), vec(section(), 0..3), vec(section(), 0..2)).prop_map(
-        |(h, l, lead, sections, sidebars)| Article {
+    let tie = || of((hostile(), any::<u32>()).prop_map(|(page, article)| Tie { page, article }));
+    let body = (of(section()), vec(section(), 0..3), vec(section(), 0..2));
+    (heads, places, body, tie(), tie()).prop_map(|(h, l, (lead, sections, sidebars), continued_from, continued_on)| {
+        Article {
             kicker: h.0,
             headline: h.1,
             deck: h.2,
@@ -161,8 +163,10 @@ fn article() -> impl Strategy<Value = Article> {
             lead,
             sections,
             sidebars,
-        },
-    )
+            continued_from,
+            continued_on,
+        }
+    })
 }
 
 fn page() -> impl Strategy<Value = Page> {

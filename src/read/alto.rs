@@ -72,7 +72,7 @@ pub(super) fn read(text: &str) -> (Vec<Draft>, Option<String>) {
                 Some(Frame::History) => state.close_history(),
                 Some(Frame::Other) | None => state.asked = Asked::Nothing,
             },
-            Node::Text(text) => state.text(text.trim()),
+            Node::Text(text) => state.text(&text),
         }
     }
     (state.pages, xml.fault())
@@ -146,7 +146,8 @@ impl State {
     }
 
     fn close_history(&mut self) {
-        let Some(element) = self.making.pop() else { return };
+        let Some(mut element) = self.making.pop() else { return };
+        element.text = element.text.trim().to_owned();
         let fits = self.kept < HISTORY.0 && self.making.len() < HISTORY.1;
         match self.making.last_mut() {
             Some(outer) if fits => outer.children.push(element),
@@ -163,6 +164,7 @@ impl State {
             }
             return;
         }
+        let text = text.trim();
         match self.asked {
             Asked::Unit => self.unit = ["mm10", "inch1200"].into_iter().find(|u| *u == text).unwrap_or("pixel"),
             Asked::Image if !text.is_empty() => self.image = Some(text.to_owned()),
