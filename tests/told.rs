@@ -115,7 +115,7 @@ fn a_head_of_the_text_s_size_is_one_where_the_file_says_so() {
             .line("", 40, 100, 50, "小水电退出之后")
             .text("", 40, 200, WATER);
         let foot = sheet.foot;
-        let sheet = sheet.line(kind, 40, foot, 20, "种子与春天的约定，正在各地悄然兑现之中了");
+        let sheet = sheet.line(kind, 80, foot, 20, "种子与春天的约定，在各地悄然兑现了");
         let foot = sheet.foot;
         sheet.text("", 40, foot, TREES).read()
     };

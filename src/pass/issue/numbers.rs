@@ -63,7 +63,8 @@ fn numbers(text: &str) -> Vec<PageLabel> {
         let first = tail.chars().next().unwrap_or(' ');
         let kind: &dyn Fn(char) -> bool = if digit(first) { &digit } else { &han };
         let end = tail.find(|c| !kind(c)).unwrap_or(tail.len());
-        let value = number(&tail[..end]).filter(|v| (1..=HIGHEST).contains(v));
+        let dates = tail[end..].trim_start().starts_with(['年', '月', '日']);
+        let value = number(&tail[..end]).filter(|v| (1..=HIGHEST).contains(v) && !dates);
         out.extend(value.map(|number| PageLabel {
             section: section(&text[..begins]).to_owned(),
             number,
