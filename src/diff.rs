@@ -220,6 +220,9 @@ fn pieces(source: &str, span: Range<usize>, edits: Vec<Edit>) -> Vec<Piece> {
 }
 
 /// Reviewdog's diagnostic format: what `--format rdjson` prints for all pages together. `summary` is a rule's.
+///
+/// The rows of a page that was read out of a file with positions are no lines of that file: there the message tells what
+/// became of which row, and nothing is suggested that could be put into the file.
 pub fn rdjson(pages: &[(Diff, Source)], summary: impl Fn(&str) -> String) -> serde_json::Value {
     let mut diagnostics = Vec::new();
     for (diff, source) in pages {
@@ -229,8 +232,24 @@ pub fn rdjson(pages: &[(Diff, Source)], summary: impl Fn(&str) -> String) -> ser
             let row = rows.row_of(at);
             serde_json::json!({"line": rows.number(row), "column": at - rows.span(row).start + 1})
         };
+        let placed = source.layout.is_some();
+        let path = match diff.name.rsplit_once('#') {
+            Some((file, sheet)) if placed && sheet.bytes().all(|b| b.is_ascii_digit()) => file,
+            _ => &diff.name,
+        };
         for part in diff.hunks.iter().flat_map(|h| &h.parts) {
             let Piece::Edit(edit) = part else { continue };
+            if placed {
+                let what: Vec<String> = edit.rules.iter().map(|r| summary(r)).collect();
+                let row = rows.line_of(edit.at.start);
+                diagnostics.push(serde_json::json!({
+                    "message": format!("{} Row {row} of its text: {:?} becomes {:?}.", what.join(" "), edit.before, edit.after),
+                    "location": {"path": path},
+                    "severity": "INFO",
+                    "code": {"value": edit.rules.join(",")},
+                }));
+                continue;
+            }
             let range = serde_json::json!({"start": place(edit.at.start), "end": place(edit.at.end)});
             let what: Vec<String> = edit.rules.iter().map(|r| summary(r)).collect();
             diagnostics.push(serde_json::json!({
@@ -242,12 +261,15 @@ pub fn rdjson(pages: &[(Diff, Source)], summary: impl Fn(&str) -> String) -> ser
             }));
         }
         for finding in &diff.findings {
-            let mut location = serde_json::json!({"path": diff.name});
-            if let (Some(first), Some(last)) = (finding.lines.first(), finding.lines.last()) {
+            let mut location = serde_json::json!({"path": path});
+            let mut message = finding.message.clone();
+            if placed && !finding.lines.is_empty() {
+                message = format!("{message} (row {} of its text)", finding.lines);
+            } else if let (Some(first), Some(last)) = (finding.lines.first(), finding.lines.last()) {
                 location["range"] = serde_json::json!({"start": {"line": first}, "end": {"line": last}});
             }
             diagnostics.push(serde_json::json!({
-                "message": finding.message,
+                "message": message,
                 "location": location,
                 "severity": "WARNING",
                 "code": {"value": finding.rule},

@@ -81,6 +81,31 @@ fn terminal_json_and_review_bots() {
 }
 
 #[test]
+fn review_bots_are_shown_no_lines_that_a_file_has_not() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/positions");
+    let ran = run(
+        &folder,
+        &["diff", "london-1887.alto2.xml", "tesseract.hocr", "--format", "rdjson"],
+    );
+    let all: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let told = all["diagnostics"].as_array().unwrap();
+    assert!(!told.is_empty());
+    for one in told {
+        let path = one["location"]["path"].as_str().unwrap();
+        assert!(folder.join(path).is_file(), "{path}");
+        assert!(
+            one["location"]["range"].is_null() && one["suggestions"].is_null(),
+            "{one}"
+        );
+    }
+    let hyphen = told
+        .iter()
+        .find(|d| d["code"]["value"].as_str().unwrap().contains("hyphen"))
+        .unwrap();
+    assert!(hyphen["message"].as_str().unwrap().contains("Row "), "{hyphen}");
+}
+
+#[test]
 fn json_follows_its_schema() {
     let printed = run(Path::new("."), &["schema", "--diff"]).out;
     let validator = jsonschema::validator_for(&serde_json::from_str(&printed).unwrap()).unwrap();
