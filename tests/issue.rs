@@ -264,6 +264,20 @@ fn a_mets_list_ties_the_parts_of_its_articles() {
     // of a folder the list is read as well
     let of_folder = run(&folder(), &["clean", "gazette-1890"]);
     assert_eq!((of_folder.out, of_folder.err.as_str()), (ran.out, ""));
+    // not where a page is there as text, which is what is read of it then
+    let dir = tempdir().unwrap();
+    for name in ["mets.xml", "alto/0001.xml", "alto/0002.xml"] {
+        put(
+            dir.path(),
+            name,
+            std::fs::read(folder().join("gazette-1890").join(name)).unwrap(),
+        );
+    }
+    put(dir.path(), "alto/0002.txt", "THE LIFEBOAT AT HOLM.\n");
+    let ran = run(dir.path(), &["clean", ".", "--out", "out"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let second = std::fs::read_to_string(dir.path().join("out/alto/0002.yaml")).unwrap();
+    assert!(second.contains("0002.txt"), "{second}");
 }
 
 #[test]

@@ -330,7 +330,8 @@ impl Lists {
         }
     }
 
-    /// The METS files that are met on the way to `path`, with what they list. They count where all their pages are there.
+    /// The METS files that are met on the way to `path`, with what they list. They count where all their pages are there, and
+    /// none of them is there as text.
     fn enter(&mut self, path: &Path) -> Vec<(PathBuf, mets::Issue)> {
         let folder = parent(path);
         while self.open.last().is_some_and(|(open, _)| !folder.starts_with(open)) {
@@ -347,7 +348,8 @@ impl Lists {
             for mets in named_mets(folder) {
                 let Ok(Some(list)) = mets::issue(&mets) else { continue };
                 let own: Vec<PathBuf> = list.pages.iter().map(|p| folder.join(&p.path)).collect();
-                if own.iter().all(|p| p.is_file() && !pages.contains(p) && !self.hold(p)) {
+                let free = |p: &PathBuf| p.is_file() && format::in_folder(p) && !pages.contains(p) && !self.hold(p);
+                if own.iter().all(free) {
                     pages.extend(own);
                     out.push((mets, list));
                 }
