@@ -63,6 +63,12 @@
 //! column, its type size) instead of guessing widths; that, too, is costs in [`rule::Weights`]. The largest head is the
 //! headline, and the article with the largest comes first.
 //!
+//! # How pages of an issue know of each other
+//!
+//! Each page is read by itself. [`pass::issue::mark`] looks at all of them before that, for what stands at the same place on
+//! several; [`pass::issue::tie`] after it, for articles that go on from page to page: by their jump lines, their headlines, and
+//! what a METS file says of them ([`read::mets`]). A tie needs both ends; else there is a finding.
+//!
 //! # Where to begin
 //!
 //! Clean a page: [`pass::process`]. Write a rule: `docs/rules.md`. Find why a line was
