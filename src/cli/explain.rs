@@ -111,7 +111,9 @@ fn explain(args: &ExplainArgs) -> Result<String, Vec<Error>> {
         let was = pages::ledger(&pages::ledger_path(path)).map_err(|e| vec![e])?;
         if was.texts != known.ledger.texts {
             return Err(wrong(
-                "the rules or options have changed since the page was written; clean it again with --ledger".into(),
+                "read alone it is not the page that was written: rules or options have changed since, or it was read together \
+                 with the pages of a METS file; clean it alone, with --ledger"
+                    .into(),
             ));
         }
     }
