@@ -20,6 +20,7 @@ pub fn ordered<S, I: Send, T: Send>(
     work: impl Fn(&mut S, I) -> T + Sync,
     mut each: impl FnMut(T) -> ControlFlow<()>,
 ) -> Result<(), Error> {
+    keep_memory();
     if threads <= 1 {
         let mut state = init();
         source(&mut |item| each(work(&mut state, item)));
@@ -66,6 +67,16 @@ pub fn ordered<S, I: Send, T: Send>(
         queue.stop();
     });
     Ok(())
+}
+
+/// Have the allocator keep what one piece of work frees for the next one.
+///
+/// glibc gives memory at the end of its heap back to the system as soon as 128 KB of it are free: after every page, only
+/// to fetch it again, zeroed, for the next one. It stops where it sees a block of some megabytes come and go, which costs
+/// nothing as long as nobody writes to it (`mallopt(3)`, `M_MMAP_THRESHOLD`). Other allocators do not mind.
+fn keep_memory() {
+    const BLOCK: usize = 8 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK)));
 }
 
 /// Pieces of work and their results, both in order.
