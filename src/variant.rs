@@ -75,7 +75,7 @@ mod with_opencc {
     use super::{Converter, config};
     use crate::error::Error;
     use opencc_rust::OpenCC;
-    use std::sync::Arc;
+    use std::cell::RefCell;
 
     /// Characters that stay as they are alone but change inside some phrase, when converting from the simplified script.
     const IN_PHRASES_SIMPLIFIED: &str = "了仇仿佛俊修借僵克具冬凌出刮制劇千升卜卷只合吊同向吣呆周咽哄啓喂噪回困坐夫奸妝姜娘它家局巨布席幸庵弦彩御志念恤愈戚才扎扣折抬抵拐挨挽搜敎旋昆暗曲朱杆杯松板査核梁欲汙沈沾泛注漓玩璇症着矩私秋穗糊系絲胄背胡致舍芸苔莢蒙蔑蔽表谷軟酰酸雕面須";
@@ -86,7 +86,6 @@ mod with_opencc {
     #[derive(Debug)]
     pub struct Variant {
         name: &'static str,
-        changing: Arc<Changing>,
     }
 
     impl Variant {
@@ -95,15 +94,15 @@ mod with_opencc {
         /// Fails if there is no such conversion, or if OpenCC's dictionaries are not installed.
         pub fn new(name: &str) -> Result<Variant, Error> {
             let name = config(name)?;
-            let changing = Arc::new(Changing::of(name)?);
-            Ok(Variant { name, changing })
+            start(name)?;
+            Ok(Variant { name })
         }
 
         /// Open the conversion for one thread.
         pub fn open(&self) -> Result<Box<dyn Converter>, Error> {
             Ok(Box::new(Open {
                 opencc: start(self.name)?,
-                changing: Arc::clone(&self.changing),
+                changing: RefCell::new(Changing::of(self.name)?),
             }))
         }
     }
@@ -119,12 +118,12 @@ mod with_opencc {
 
     struct Open {
         opencc: OpenCC,
-        changing: Arc<Changing>,
+        changing: RefCell<Changing>,
     }
 
     impl Converter for Open {
         fn convert(&self, text: &str) -> Option<String> {
-            if !self.changing.any_in(text) {
+            if !self.changing.borrow_mut().any_in(text, &self.opencc) {
                 return None;
             }
             let mut new = String::with_capacity(text.len());
@@ -143,68 +142,95 @@ mod with_opencc {
     ///
     /// OpenCC replaces the keys of its dictionaries, in one or two steps, and copies the rest. So text stays as it is if it holds
     /// no key with another value; and every such key holds a character of this set. Keys of one character are found by
-    /// converting each character. A key of several chooses among the values that the character dictionaries list for
+    /// converting each character when it is first met, since a run meets some thousands of the 29,000 there are. A key of
+    /// several chooses among the values that the character dictionaries list for
     /// its letters, so a changing one either has a letter that changes alone too, or one of several values of which
     /// the first is itself: these are the constants above, taken from the dictionaries of OpenCC 1.1. A test converts
     /// phrases of all letters. The configurations that replace words as well (`…p`) follow no such rule, so there every
     /// Han letter counts.
-    #[derive(Debug)]
     struct Changing {
-        /// A bit for each character up to U+FFFF; the rarer ones beyond all count.
-        bits: Vec<u64>,
+        /// A bit for each character up to U+FFFF that is known to stay; the rarer ones beyond all count.
+        stays: Vec<u64>,
+        /// The same for those that change.
+        changes: Vec<u64>,
+        /// The steps that are asked about a character, if the conversion has several: the second may undo what the first
+        /// did to a letter alone, and not what it did to a phrase.
+        steps: Vec<OpenCC>,
     }
 
     /// No dictionary key consists of characters outside these blocks (radicals to Han, compatibility, half-width forms).
     const BLOCKS: [std::ops::RangeInclusive<u32>; 2] = [0x2E80..=0x9FFF, 0xF900..=0xFFEF];
 
+    fn add(bits: &mut [u64], c: u32) {
+        if let Some(word) = bits.get_mut(c as usize / 64) {
+            *word |= 1 << (c % 64);
+        }
+    }
+
+    fn has(bits: &[u64], c: u32) -> bool {
+        bits.get(c as usize / 64).is_some_and(|word| word >> (c % 64) & 1 == 1)
+    }
+
     impl Changing {
         fn of(name: &str) -> Result<Changing, Error> {
-            let mut changing = Changing {
-                bits: vec![0; 0x1_0000 / 64],
-            };
-            let all = BLOCKS.into_iter().flatten().filter_map(char::from_u32);
+            let none = || vec![0; 0x1_0000 / 64];
+            let (mut stays, mut changes) = (none(), none());
+            (0..0x1_0000)
+                .filter(|c| !BLOCKS.iter().any(|block| block.contains(c)))
+                .for_each(|c| add(&mut stays, c));
             if name.ends_with('p') {
-                all.for_each(|c| changing.add(c));
-                return Ok(changing);
-            }
-            // A second step may undo what the first did to a letter alone, and not what it did to a phrase; so each step
-            // is asked by itself.
-            let steps: &[&str] = match name {
-                "s2tw" => &["s2t", "t2tw"],
-                "s2hk" => &["s2t", "t2hk"],
-                "tw2s" => &["tw2t", "t2s"],
-                "hk2s" => &["hk2t", "t2s"],
-                _ => &[name],
-            };
-            // No key holds a line end, so each line is converted by itself.
-            let lines: String = all.clone().flat_map(|c| [c, '\n']).collect();
-            for step in steps {
-                for (c, new) in all.clone().zip(start(step)?.convert(&lines).lines()) {
-                    if new.chars().ne([c]) {
-                        changing.add(c);
-                    }
-                }
+                BLOCKS.into_iter().flatten().for_each(|c| add(&mut changes, c));
             }
             let from = if name.starts_with('s') {
                 IN_PHRASES_SIMPLIFIED
             } else {
                 IN_PHRASES_TRADITIONAL
             };
-            from.chars().for_each(|c| changing.add(c));
-            Ok(changing)
+            from.chars().for_each(|c| add(&mut changes, u32::from(c)));
+            let steps: &[&str] = match name {
+                "s2tw" => &["s2t", "t2tw"],
+                "s2hk" => &["s2t", "t2hk"],
+                "tw2s" => &["tw2t", "t2s"],
+                "hk2s" => &["hk2t", "t2s"],
+                _ => &[],
+            };
+            let steps = steps.iter().map(|step| start(step)).collect::<Result<_, _>>()?;
+            Ok(Changing { stays, changes, steps })
         }
 
-        fn add(&mut self, c: char) {
-            let c = u32::from(c) as usize;
-            if let Some(word) = self.bits.get_mut(c / 64) {
-                *word |= 1 << (c % 64);
+        /// Whether any character of `text` is in the set, for the conversion `opencc`.
+        fn any_in(&mut self, text: &str, opencc: &OpenCC) -> bool {
+            if text.chars().all(|c| has(&self.stays, u32::from(c))) {
+                return false;
             }
-        }
-
-        fn any_in(&self, text: &str) -> bool {
-            text.chars()
-                .map(|c| u32::from(c) as usize)
-                .any(|c| self.bits.get(c / 64).is_none_or(|w| w >> (c % 64) & 1 == 1))
+            let new = |c: &char| !has(&self.stays, u32::from(*c)) && !has(&self.changes, u32::from(*c));
+            let mut met: Vec<char> = text.chars().filter(|c| *c <= '\u{FFFF}').filter(new).collect();
+            met.sort_unstable();
+            met.dedup();
+            // No key holds a line end, so each line is converted by itself.
+            let lines: String = met.iter().flat_map(|&c| [c, '\n']).collect();
+            if !met.is_empty() {
+                for step in if self.steps.is_empty() {
+                    std::slice::from_ref(opencc)
+                } else {
+                    &self.steps
+                } {
+                    for (&c, new) in met.iter().zip(step.convert(&lines).lines()) {
+                        if new.chars().ne([c]) {
+                            add(&mut self.changes, u32::from(c));
+                        }
+                    }
+                }
+            }
+            for c in met
+                .into_iter()
+                .map(u32::from)
+                .filter(|&c| !has(&self.changes, c))
+                .collect::<Vec<_>>()
+            {
+                add(&mut self.stays, c);
+            }
+            !text.chars().all(|c| has(&self.stays, u32::from(c)))
         }
     }
 }
