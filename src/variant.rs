@@ -76,6 +76,7 @@ mod with_opencc {
     use crate::error::Error;
     use opencc_rust::OpenCC;
     use std::cell::RefCell;
+    use std::sync::Mutex;
 
     /// Characters that stay as they are alone but change inside some phrase, when converting from the simplified script.
     const IN_PHRASES_SIMPLIFIED: &str = "了仇仿佛俊修借僵克具冬凌出刮制劇千升卜卷只合吊同向吣呆周咽哄啓喂噪回困坐夫奸妝姜娘它家局巨布席幸庵弦彩御志念恤愈戚才扎扣折抬抵拐挨挽搜敎旋昆暗曲朱杆杯松板査核梁欲汙沈沾泛注漓玩璇症着矩私秋穗糊系絲胄背胡致舍芸苔莢蒙蔑蔽表谷軟酰酸雕面須";
@@ -83,9 +84,18 @@ mod with_opencc {
     const IN_PHRASES_TRADITIONAL: &str = "么俱只啓妝彷沈牴瞭祇胄藉衹覆阪";
 
     /// A conversion, ready for any number of threads.
-    #[derive(Debug)]
     pub struct Variant {
         name: &'static str,
+        /// For the first thread: opened to see whether it can be.
+        first: Mutex<Option<OpenCC>>,
+    }
+
+    impl std::fmt::Debug for Variant {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Variant")
+                .field("name", &self.name)
+                .finish_non_exhaustive()
+        }
     }
 
     impl Variant {
@@ -94,14 +104,17 @@ mod with_opencc {
         /// Fails if there is no such conversion, or if OpenCC's dictionaries are not installed.
         pub fn new(name: &str) -> Result<Variant, Error> {
             let name = config(name)?;
-            start(name)?;
-            Ok(Variant { name })
+            let first = Mutex::new(Some(start(name)?));
+            Ok(Variant { name, first })
         }
 
         /// Open the conversion for one thread.
         pub fn open(&self) -> Result<Box<dyn Converter>, Error> {
             Ok(Box::new(Open {
-                opencc: start(self.name)?,
+                opencc: match self.first.lock().ok().and_then(|mut first| first.take()) {
+                    Some(opencc) => opencc,
+                    None => start(self.name)?,
+                },
                 changing: RefCell::new(Changing::of(self.name)?),
             }))
         }
