@@ -56,8 +56,8 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
                 *c /= if i == b || i + 1 == b { 8 } else { 3 };
             }
         }
-        for i in b.saturating_sub(3)..(b + 4).min(bins) {
-            worth[i] = explained(&count, i);
+        for (i, slot) in worth.iter_mut().enumerate().take(b + 4).skip(b.saturating_sub(3)) {
+            *slot = explained(&count, i);
         }
     }
     out

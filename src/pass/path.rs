@@ -263,8 +263,8 @@ impl Page<'_> {
         let mut state: State = (FIRST as u8, 0);
         let mut best = NEVER;
         for (k, &lane) in self.columns.lanes.iter().enumerate() {
-            for p in 0..PARTS {
-                let cost = table[n - 1][p][lane].saturating_add(self.costs.close(n - 1, k, p));
+            for (p, costs) in table[n - 1].iter().enumerate() {
+                let cost = costs[lane].saturating_add(self.costs.close(n - 1, k, p));
                 if cost < best {
                     (best, state) = (cost, (p as u8, k as u8));
                 }
