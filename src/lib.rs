@@ -50,8 +50,9 @@
 //!
 //! Some readers of PDFs print line 1 of column A, of B, of C, line 2 of A … A line of Chinese ends inside a word about
 //! every third time, and only its true continuation completes it, which [`lexicon`] measures. Where words are cut
-//! across rows, `pass/untangle/` deals the lines to columns and hands them on in the order they are read in;
-//! [`pass::Outcome::moves`] says where each was. A page on which that makes no more words whole stays as it was
+//! across rows, `pass/untangle/` deals the lines to columns and hands them on in the order they are read in. Beside the
+//! lexicon it goes by the phrases that come back on the page, by how wide lines are and what they end with, and by which
+//! column was printed when. [`pass::Outcome::moves`] says where each line was. A page on which that makes no more words whole stays as it was
 //! printed.
 //!
 //! # How places are read

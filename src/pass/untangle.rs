@@ -1,13 +1,14 @@
 //! Columns printed row by row: line 1 of column A, of B, of C, line 2 of A …
 //!
 //! The words tell: a line of Chinese ends inside a word about every third time, and only its true continuation completes
-//! it. Where the next line hardly ever does and one further on often does, the page is tangled. Then its lines are
-//! dealt to columns ([`chains`]), and the page is read on in their order, if far more words are whole in it than were as
-//! printed.
+//! it. Where the next line hardly ever does and one further on often does, the page is tangled ([`gate`]). Then its lines
+//! are dealt to columns ([`chains`]) by what words, phrases of the page ([`vocabulary`]) and shapes say ([`evidence`]), and
+//! the page is read on in their order, if far more words are whole in it than were as printed.
 
 mod chains;
 mod evidence;
 mod gate;
+mod vocabulary;
 
 use super::lines::Line;
 use crate::lexicon::{Edge, Lexicon};

@@ -9,44 +9,58 @@
 use super::super::lines::EM;
 use super::evidence::Evidence;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A page has no more columns side by side.
 const COLUMNS: usize = 9;
 const NONE: u8 = u8::MAX;
 /// At most so many tables are kept, on long pages fewer: about [`WORK`] for all lines together.
-const BEAM: usize = 300;
-const LEAST_BEAM: usize = 16;
-const WORK: usize = 200_000;
-/// Lines after each that it is compared with to see what it might still go on with.
+const BEAM: usize = 1000;
+const LEAST_BEAM: usize = 8;
+const WORK: usize = 300_000;
+/// What words say of lines so far back is forgotten.
+const FORGET: usize = 1000;
+/// Lines after each that it is compared with to see what it might still go on with; on long pages fewer, but not less
+/// than the other number, about [`AHEAD_WORK`] for all lines together.
 const AHEAD: usize = 40;
+const LEAST_AHEAD: usize = 8;
+const AHEAD_WORK: usize = 400_000;
 /// Hope begins with so much said by words, and counts so many hundredths of it.
 const HOPE: (i32, i32) = (200, 70);
 
-// Prices in hundredths of a nat, from how often each thing happens on pages printed row by row.
+// Prices in hundredths of a nat. They were fitted, with those of [`super::evidence`], to tell which column is printed next
+// on generated pages, given all that was printed before: a logistic choice among all columns.
 
 /// A column begins: in the first row, right of the last one, after a turn, anywhere else.
-const NEW: [i32; 4] = [100, 250, 600, 700];
+const NEW: [i32; 4] = [97, 325, 581, 717];
 /// Columns begin anew below a head: one wider than a column, or another.
-const HEAD: [i32; 2] = [300, 1000];
+const HEAD: [i32; 2] = [313, 650];
+/// The same where a byline or the heading of a lead comes soon.
+const BYLINE: i32 = -400;
 /// The same column goes on: in the first row, later, with the next line of a heading.
-const SAME: [i32; 3] = [60, 250, 30];
+const SAME: [i32; 3] = [97, 289, 37];
+/// The column that came last time.
+const AGAIN: i32 = 79;
 /// The next column to the right, though another came last time.
-const NEXT: i32 = 170;
+const NEXT: i32 = 154;
 /// Back to the first column: in the first row, where a column to the left came last time, elsewhere.
-const FIRST: [i32; 3] = [120, 200, 340];
+const FIRST: [i32; 3] = [117, 163, 269];
 /// To the left: by one column, further.
-const LEFT: [i32; 2] = [360, 450];
+const LEFT: [i32; 2] = [302, 373];
 /// Beyond the next column: where the same came last time, elsewhere.
-const RIGHT: [i32; 2] = [330, 450];
+const RIGHT: [i32; 2] = [331, 447];
+/// A column waited for none, one or two, less than ten, more turns of all columns.
+const WAIT: [i32; 4] = [-62, -37, 5, 10];
 /// A line stands higher or lower than it would below the row before.
-const OFF: i32 = 150;
+const OFF: i32 = 152;
 /// A line stands higher than its neighbour to the left: one that it follows as last time, another.
-const HIGHER: [i32; 2] = [400, 50];
-/// A line stands lower than its neighbour to the left, which does not happen.
-const LOWER: i32 = 500;
+const HIGHER: [i32; 2] = [399, 59];
+/// A line stands lower than its neighbour to the left, which hardly happens.
+const LOWER: i32 = 433;
 /// Lines of a column stand apart: of two blocks, of one.
-const APART: [i32; 2] = [120, 250];
+const APART: [i32; 2] = [66, 217];
+/// A column ends a line higher than the longest beside it.
+const UNEVEN: i32 = 8;
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +87,7 @@ struct Column {
     then: u8,
 }
 
+/// A table of open columns.
 #[derive(Debug, Clone, Copy)]
 struct State {
     cost: i32,
@@ -94,7 +109,35 @@ struct Step {
     fresh: bool,
 }
 
+/// A way to deal a line, and the table that it is dealt in.
+#[derive(Debug, Clone, Copy)]
+struct Choice {
+    /// What it costs all in all, less what may be hoped for.
+    rank: i32,
+    cost: i32,
+    state: u32,
+    column: u8,
+    /// The column once the line stands in it.
+    to: Column,
+    /// It begins a region, with heads that span the others or without.
+    fresh: Option<bool>,
+}
+
 impl State {
+    /// A region that begins with `column`.
+    fn begun(column: Column, span: bool) -> State {
+        let mut columns: [Column; COLUMNS] = Default::default();
+        columns[0] = column;
+        State {
+            cost: 0,
+            columns,
+            len: 1,
+            at: 0,
+            span,
+            step: 0,
+        }
+    }
+
     fn open(&self) -> &[Column] {
         &self.columns[..usize::from(self.len)]
     }
@@ -104,20 +147,42 @@ impl State {
         (self.columns.map(|c| c.line), self.len, self.at, self.span)
     }
 
-    /// The table once the next line is dealt to `column`.
-    fn dealt(&self, column: usize, to: Column, price: i32) -> (State, Step) {
+    /// The table once the next line is dealt.
+    fn dealt(&self, choice: &Choice) -> State {
+        if let Some(span) = choice.fresh {
+            return State::begun(choice.to, span);
+        }
         let mut state = *self;
-        state.columns[usize::from(self.at)].then = column as u8;
-        state.columns[column] = to;
-        state.len = state.len.max(column as u8 + 1);
-        state.at = column as u8;
-        state.cost += price;
-        let step = Step {
-            from: self.step,
-            column: column as u8,
-            fresh: false,
-        };
-        (state, step)
+        state.columns[usize::from(self.at)].then = choice.column;
+        state.columns[usize::from(choice.column)] = choice.to;
+        state.len = state.len.max(choice.column + 1);
+        state.at = choice.column;
+        state
+    }
+}
+
+/// What words say of lines that were compared.
+struct Known {
+    /// Of the line that is dealt, below each line before it: for which it was asked, and the answer.
+    here: Vec<(u32, i32)>,
+    /// Of any two lines.
+    all: HashMap<(u32, u32), i32>,
+}
+
+impl Known {
+    fn here(&mut self, page: &Evidence<'_>, a: u32, i: usize) -> i32 {
+        let slot = &mut self.here[a as usize];
+        if slot.0 != i as u32 {
+            *slot = (i as u32, page.words(a as usize, i));
+        }
+        slot.1
+    }
+
+    fn any(&mut self, page: &Evidence<'_>, a: u32, b: u32) -> i32 {
+        *self
+            .all
+            .entry((a, b))
+            .or_insert_with(|| page.words(a as usize, b as usize))
     }
 }
 
@@ -127,10 +192,11 @@ struct Hope(Vec<[i16; AHEAD]>);
 impl Hope {
     fn new(page: &Evidence<'_>) -> Hope {
         let n = page.lines.len();
+        let ahead = (AHEAD_WORK / n.max(1)).clamp(LEAST_AHEAD, AHEAD);
         let of = |i: usize| {
             let mut best = [0; AHEAD];
             let mut most = 0;
-            for (d, slot) in best.iter_mut().enumerate().rev() {
+            for (d, slot) in best[..ahead].iter_mut().enumerate().rev() {
                 let words = if i + 1 + d < n { page.words(i, i + 1 + d) } else { 0 };
                 if words >= HOPE.0 {
                     most = most.max(words.min(600) as i16);
@@ -142,13 +208,15 @@ impl Hope {
         Hope((0..n).map(of).collect())
     }
 
-    /// For the ends of all columns, once all lines to `now` are dealt.
-    fn of(&self, state: &State, now: usize) -> i32 {
-        let of = |c: &Column| {
-            let line = c.line as usize;
-            self.0[line].get(now - line).map_or(0, |w| i32::from(*w))
-        };
-        state.open().iter().map(of).sum::<i32>() * HOPE.1 / 100
+    /// For `line`, once all lines to `now` are dealt.
+    fn of(&self, line: u32, now: usize) -> i32 {
+        let line = line as usize;
+        self.0[line].get(now - line).map_or(0, |w| i32::from(*w) * HOPE.1 / 100)
+    }
+
+    /// For the ends of all columns.
+    fn all(&self, state: &State, now: usize) -> i32 {
+        state.open().iter().map(|c| self.of(c.line, now)).sum()
     }
 }
 
@@ -159,39 +227,70 @@ pub(super) fn decode(page: &Evidence<'_>) -> Vec<Place> {
     let hope = Hope::new(page);
     let mut steps: Vec<Step> = Vec::with_capacity(n * most);
     let mut beam: Vec<State> = Vec::new();
-    let mut next: Vec<(State, Step)> = Vec::new();
+    let mut next: Vec<State> = Vec::new();
+    let mut choices: Vec<Choice> = Vec::new();
     let mut seen = HashSet::new();
-    let mut known: Vec<(u32, i32)> = Vec::new();
-    for i in 0..n {
-        next.clear();
-        known.clear();
-        seen.clear();
-        if i == 0 {
-            next.push(begun(page, 0, None, true, 0));
-            next.push(begun(page, 0, None, false, 0));
+    let mut known = Known {
+        here: vec![(0, 0); n],
+        all: HashMap::new(),
+    };
+    if n > 0 {
+        beam.extend([true, false].map(|span| State::begun(first(page, 0), span)));
+        steps.push(Step {
+            from: 0,
+            column: 0,
+            fresh: true,
+        });
+    }
+    for i in 1..n {
+        choices.clear();
+        for (s, state) in (0..).zip(&beam) {
+            deal(page, i, s, state, &mut known, &mut choices);
+            let all = hope.all(state, i);
+            let here = hope.of(i as u32, i);
+            for choice in choices.iter_mut().rev().take_while(|c| c.state == s) {
+                let gone = match state.open().get(usize::from(choice.column)) {
+                    _ if choice.fresh.is_some() => all,
+                    Some(column) => hope.of(column.line, i),
+                    None => 0,
+                };
+                choice.rank = choice.cost - (all - gone + here);
+            }
         }
-        for state in &beam {
-            deal(page, i, state, &mut known, &mut next);
+        // most of those that lead to the same are near each other
+        let order = |c: &Choice| (c.rank, c.state, c.column, c.fresh, c.to.down);
+        if choices.len() > 2 * most {
+            choices.select_nth_unstable_by_key(2 * most, order);
+            choices.truncate(2 * most);
         }
-        next.sort_by_cached_key(|s| s.0.cost - hope.of(&s.0, i));
+        choices.sort_unstable_by_key(order);
         // costs are kept small, so that no page is too long for them
-        let least = next.first().map_or(0, |s| s.0.cost);
-        beam.clear();
-        for (state, step) in &next {
-            if beam.len() == most {
+        let least = choices.first().map_or(0, |c| c.cost);
+        next.clear();
+        seen.clear();
+        if i % FORGET == 0 {
+            known.all.retain(|k, _| k.1 as usize + FORGET > i);
+        }
+        for choice in &choices {
+            if next.len() == most {
                 break;
             }
+            let from = &beam[choice.state as usize];
+            let mut state = from.dealt(choice);
             if seen.insert(state.key()) {
-                beam.push(State {
-                    cost: state.cost - least,
-                    step: steps.len() as u32,
-                    ..*state
+                state.cost = choice.cost - least;
+                state.step = steps.len() as u32;
+                next.push(state);
+                steps.push(Step {
+                    from: from.step,
+                    column: choice.column,
+                    fresh: choice.fresh.is_some(),
                 });
-                steps.push(*step);
             }
         }
+        std::mem::swap(&mut beam, &mut next);
     }
-    let best = beam.iter().min_by_key(|s| s.cost + ends(page, s));
+    let best = beam.iter().min_by_key(|s| s.cost + ends(page, s, &mut known));
     let mut at = best.map_or(0, |s| s.step as usize);
     let mut path = Vec::with_capacity(n);
     for _ in 0..n {
@@ -243,34 +342,17 @@ fn first(page: &Evidence<'_>, i: usize) -> Column {
     }
 }
 
-/// A region that begins with line `i`.
-fn begun(page: &Evidence<'_>, i: usize, after: Option<&State>, span: bool, price: i32) -> (State, Step) {
-    let mut columns: [Column; COLUMNS] = Default::default();
-    columns[0] = first(page, i);
-    let state = State {
-        cost: after.map_or(0, |s| s.cost) + price,
-        columns,
-        len: 1,
-        at: 0,
-        span,
-        step: 0,
-    };
-    let step = Step {
-        from: after.map_or(0, |s| s.step),
-        column: 0,
-        fresh: true,
-    };
-    (state, step)
-}
-
-/// What speaks against the columns of a region going on with each other.
-fn ends(page: &Evidence<'_>, state: &State) -> i32 {
+/// What speaks against a region that ends like this: its columns do not go on with each other, or end far apart.
+fn ends(page: &Evidence<'_>, state: &State, known: &mut Known) -> i32 {
     let columns = &state.open()[usize::from(state.span)..];
-    let against = |w: &[Column]| {
-        let (tail, top) = (w[0].line as usize, w[1].top as usize);
-        -page.words(tail, top) - page.shape(tail, top, w[1].width, w[0].pending)
-    };
-    columns.windows(2).map(against).sum()
+    let mut against = 0;
+    for w in columns.windows(2) {
+        let (tail, top) = (w[0].line, w[1].top);
+        against -= known.any(page, tail, top);
+        against -= page.shape(tail as usize, top as usize, w[1].width, w[0].pending);
+    }
+    let most = columns.iter().map(|c| c.down).max().unwrap_or(0);
+    against + columns.iter().map(|c| (most - c.down) * UNEVEN / 10).sum::<i32>()
 }
 
 /// What it costs that `column` comes after the column `at`.
@@ -279,7 +361,8 @@ fn turn(state: &State, column: usize, heads: bool) -> i32 {
     let last = state.columns[at].then;
     let then = usize::from(last);
     match column.cmp(&at) {
-        _ if state.len == 1 || column == then => 0,
+        _ if state.len == 1 => 0,
+        _ if column == then => AGAIN,
         Ordering::Equal if heads => SAME[2],
         Ordering::Equal => SAME[usize::from(last != NONE)],
         Ordering::Greater if column == at + 1 => NEXT,
@@ -291,6 +374,17 @@ fn turn(state: &State, column: usize, heads: bool) -> i32 {
         },
         Ordering::Less => LEFT[usize::from(column + 1 != at)],
     }
+}
+
+/// What it costs that a column goes on with line `i` after line `above`.
+fn wait(state: &State, above: usize, i: usize) -> i32 {
+    let turns = (i - above) / usize::from(state.len - u8::from(state.span)).max(1);
+    WAIT[match turns {
+        0..2 => 0,
+        2..4 => 1,
+        4..10 => 2,
+        _ => 3,
+    }]
 }
 
 /// How far down a line may stand in `column`, below its last line, with what that costs.
@@ -318,29 +412,30 @@ fn stands(state: &State, column: usize, loose: bool) -> [Option<(i32, i32)>; 2] 
     }
 }
 
-/// All ways to deal line `i`.
-fn deal(page: &Evidence<'_>, i: usize, state: &State, known: &mut Vec<(u32, i32)>, next: &mut Vec<(State, Step)>) {
+/// All ways to deal line `i` in `state`, which is the `s`th.
+fn deal(page: &Evidence<'_>, i: usize, s: u32, state: &State, known: &mut Known, choices: &mut Vec<Choice>) {
     let at = usize::from(state.at);
     let len = usize::from(state.len);
+    let mut add = |column: usize, to: Column, price: i32, fresh: Option<bool>| {
+        choices.push(Choice {
+            rank: 0,
+            cost: state.cost + price,
+            state: s,
+            column: column as u8,
+            to,
+            fresh,
+        });
+    };
     for (c, tail) in state.open().iter().enumerate() {
         // heads that span columns stand above them
         if state.span && c == 0 && (len > 1 || !page.may_head(i)) {
             continue;
         }
         let above = tail.line as usize;
-        let words = match known.iter().find(|k| k.0 == tail.line) {
-            Some(k) => k.1,
-            None => {
-                let words = page.words(above, i);
-                known.push((tail.line, words));
-                words
-            }
-        };
-        let said = words + page.shape(above, i, tail.width, tail.pending);
+        let said = known.here(page, tail.line, i) + page.shape(above, i, tail.width, tail.pending);
         let heads = c == at && page.bare(above) && page.bare(i);
-        let turn = turn(state, c, heads);
-        let loose = page.loose(above, i);
-        for (down, price) in stands(state, c, loose).into_iter().flatten() {
+        let price = turn(state, c, heads) + wait(state, above, i) - said;
+        for (down, more) in stands(state, c, page.loose(above, i)).into_iter().flatten() {
             let to = Column {
                 top: tail.top,
                 line: i as u32,
@@ -349,7 +444,7 @@ fn deal(page: &Evidence<'_>, i: usize, state: &State, known: &mut Vec<(u32, i32)
                 pending: page.pending(i, tail.pending),
                 then: if c == at && !heads { c as u8 } else { tail.then },
             };
-            next.push(state.dealt(c, to, turn + price - said));
+            add(c, to, price + more, None);
         }
     }
     if len < COLUMNS {
@@ -361,14 +456,15 @@ fn deal(page: &Evidence<'_>, i: usize, state: &State, known: &mut Vec<(u32, i32)
             true => NEW[2],
             false => NEW[3],
         };
-        next.push(state.dealt(len, first(page, i), price));
+        add(len, first(page, i), price, None);
     }
     if page.may_head(i) {
-        let ends = ends(page, state);
         let wide = page.is_display(i);
-        next.push(begun(page, i, Some(state), true, ends + HEAD[usize::from(!wide)]));
+        let byline = if page.byline_near(i) { BYLINE } else { 0 };
+        let price = HEAD[usize::from(!wide)] + byline + ends(page, state, known);
+        add(0, first(page, i), price, Some(true));
         if !wide && page.bare(i) {
-            next.push(begun(page, i, Some(state), false, ends + HEAD[1]));
+            add(0, first(page, i), price, Some(false));
         }
     }
 }

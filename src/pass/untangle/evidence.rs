@@ -1,7 +1,8 @@
 //! What speaks for one line going on with another, in hundredths of a nat.
 
 use super::super::columns::{Support, widths};
-use super::super::lines::{End, Line, Start};
+use super::super::lines::{EM, End, Line, Start};
+use super::vocabulary::{Context, Side, Vocabulary};
 use crate::chars::{Class, class};
 use crate::lexicon::{Edge, Lexicon};
 use crate::rule::{Label, Role};
@@ -21,14 +22,25 @@ const BARE_UNITS: &str = "年月日亿万余％%";
 /// Of the upper line: as wide as the column, a first line's width, shorter; each going on and stopping; without marks.
 /// Of the lower line: wider than the column, then as the upper one, and one with which a rule lets a block begin.
 const SHAPES: [[i32; 9]; 7] = [
-    [-6, 22, 26, -200, 21, -196, 32, -148, -128],
-    [4, -26, -21, 85, 3, 54, -132, 48, 26],
-    [-131, 27, -5, -160, -51, -112, -97, -59, -133],
-    [-50, -131, -115, 149, 25, 96, -151, 84, 130],
-    [-68, -126, -147, 74, -65, 119, -191, 136, -92],
-    [-133, -210, -150, 165, 2, 81, -207, 101, 100],
-    [39, -64, -127, 43, -54, 91, -163, 62, 110],
+    [11, 6, 30, -195, 31, -199, 29, -157, -118],
+    [-1, -22, -26, 67, 2, 49, -133, 39, 33],
+    [-121, 19, -5, -145, -49, -110, -93, -45, -125],
+    [-53, -122, -116, 142, 25, 99, -156, 99, 126],
+    [-64, -121, -147, 87, -62, 117, -191, 137, -91],
+    [-133, -220, -150, 120, -5, 78, -209, 74, 108],
+    [50, -42, -120, 71, -50, 83, -164, 47, 111],
 ];
+/// A bracket is closed that is open, one that is not, an open one is not closed, lines of a heading one below the other.
+const CLOSED: i32 = 348;
+const NOT_OPEN: i32 = -350;
+const NOT_CLOSED: i32 = -112;
+const BELOW: i32 = 81;
+/// What the lexicon and runs of letters say counts by so many hundredths, for and against.
+const WORDS: [i32; 2] = [62, 70];
+/// The same of what the page foretells.
+const FORETOLD: [i32; 2] = [35, 49];
+/// No more than so much is foretold.
+const SURE: (i32, i32) = (-300, 900);
 /// Widths that cannot be known for certain are right within this much.
 const LOOSE: i32 = 8;
 
@@ -44,8 +56,11 @@ pub(super) struct Evidence<'a> {
     /// First and last two letters of each line; numbers and marks are one letter each.
     ends: Vec<([u16; 2], [u16; 2])>,
     brackets: Vec<Brackets>,
+    /// What the page tells of letters after a break, and of those before it.
+    forward: Direction,
+    backward: Direction,
     /// Runs of one to four letters that stand inside lines, packed and sorted.
-    runs: [Vec<u64>; 4],
+    known: [Vec<u64>; 4],
 }
 
 impl<'a> Evidence<'a> {
@@ -72,6 +87,10 @@ impl<'a> Evidence<'a> {
             }
         }
         runs.iter_mut().for_each(|r| r.sort_unstable());
+        let mut all: Vec<Vec<u16>> = lines.iter().map(|l| plain(&text[l.span.clone()])).collect();
+        let forward = Direction::new(&all);
+        all.iter_mut().for_each(|l| l.reverse());
+        let backward = Direction::new(&all);
         Evidence {
             lines,
             around: around(lines),
@@ -81,12 +100,14 @@ impl<'a> Evidence<'a> {
             edges,
             ends,
             brackets: lines.iter().map(|l| Brackets::new(&text[l.span.clone()])).collect(),
-            runs,
+            known: runs,
+            forward,
+            backward,
         }
     }
 
     fn count(&self, run: &[u16]) -> usize {
-        let Some(runs) = run.len().checked_sub(1).and_then(|n| self.runs.get(n)) else {
+        let Some(runs) = run.len().checked_sub(1).and_then(|n| self.known.get(n)) else {
             return 0;
         };
         let key = pack(run);
@@ -94,9 +115,18 @@ impl<'a> Evidence<'a> {
         runs[from..].partition_point(|r| *r == key)
     }
 
-    /// What the letters to both sides of the break between lines `a` and `b` say: words of the lexicon, and runs of
-    /// letters that the page has elsewhere.
+    /// What the letters to both sides of the break between lines `a` and `b` say.
     pub(super) fn words(&self, a: usize, b: usize) -> i32 {
+        let (forward, backward) = (&self.forward, &self.backward);
+        let after = forward.vocabulary.follows(&forward.contexts[a], &forward.sides[b]);
+        let before = backward.vocabulary.follows(&backward.contexts[b], &backward.sides[a]);
+        let foretold = after.min(before).clamp(SURE.0, SURE.1);
+        let count = |said: i32, by: [i32; 2]| said * by[usize::from(said < 0)] / 100;
+        count(self.runs(a, b), WORDS) + count(foretold, FORETOLD)
+    }
+
+    /// What words of the lexicon say, and runs of letters that the page has elsewhere.
+    fn runs(&self, a: usize, b: usize) -> i32 {
         let cut = self.lexicon.cut(&self.edges[a].1, &self.edges[b].0);
         let ([y, z], [w, x]) = (self.ends[b].0, self.ends[a].1);
         let first = self.text[self.lines[b].span.clone()].chars().next().unwrap_or(' ');
@@ -115,7 +145,7 @@ impl<'a> Evidence<'a> {
             let both = self.count(&[x, y]);
             if both > 0 {
                 let chance = self.count(&[x]) * self.count(&[y]);
-                let often = both * self.runs[0].len() > 4 * chance;
+                let often = both * self.known[0].len() > 4 * chance;
                 return if often { 120 } else { 0 };
             }
             let clause = z != 0 && self.count(&[MARK, y, z]) > 0;
@@ -156,7 +186,9 @@ impl<'a> Evidence<'a> {
     pub(super) fn shape(&self, a: usize, b: usize, column: i32, pending: u16) -> i32 {
         let (above, below) = (&self.lines[a], &self.lines[b]);
         let stops = |l: &Line| usize::from(matches!(l.end, End::Stop | End::Cry));
-        let fill = |l: &Line| match column - l.width - if l.exact { 0 } else { LOOSE } {
+        // what cannot be broken goes to the next line whole
+        let held = if self.goes_on(a) { (below.first - EM).max(0) } else { 0 };
+        let fill = |l: &Line, held: i32| match column - l.width - held - if l.exact { 0 } else { LOOSE } {
             ..=26 => 0,
             27..=72 => 2,
             _ => 4,
@@ -165,31 +197,36 @@ impl<'a> Evidence<'a> {
         let over = column - below.width < -24;
         let from = match above.is_bare() && column - above.width < -24 || narrow(above) {
             true => 6,
-            false => fill(above) + stops(above),
+            false => fill(above, held) + stops(above),
         };
         let to = match (self.begins(b), over) {
             (true, _) => 8,
             (_, true) => 0,
             _ if narrow(below) => 7,
-            _ => 1 + fill(below) + stops(below),
+            _ => 1 + fill(below, 0) + stops(below),
         };
-        let mut said = SHAPES[from][to];
         let closed = self.brackets[b].closed;
-        said += match pending {
-            _ if closed != 0 && closed & pending == closed => 350,
-            _ if closed != 0 => -350,
+        let brackets = match pending {
+            _ if closed != 0 && closed & pending == closed => CLOSED,
+            _ if closed != 0 => NOT_OPEN,
             0 => 0,
-            _ => -100,
+            _ => NOT_CLOSED,
         };
-        if b == a + 1 && self.bare(a) && self.bare(b) {
-            said += 100;
-        }
-        said
+        let beside = b == a + 1 && self.bare(a) && self.bare(b);
+        SHAPES[from][to] + brackets + if beside { BELOW } else { 0 }
     }
 
     /// Whether lines `a` and `b` may stand apart in a column, being of different blocks.
     pub(super) fn loose(&self, a: usize, b: usize) -> bool {
         !self.goes_on(a) || self.bare(a) || self.bare(b) || self.begins(b)
+    }
+
+    /// Whether a byline or the heading of a lead stands at line `i` or soon after it.
+    pub(super) fn byline_near(&self, i: usize) -> bool {
+        let says = |x: usize| matches!(self.labels[x].1.role, Role::Byline | Role::LeadHeading);
+        self.lines[i..self.lines.len().min(i + 4)]
+            .iter()
+            .any(|l| l.labels.clone().any(says))
     }
 
     /// Whether a sentence goes on after line `i`.
@@ -219,6 +256,30 @@ impl<'a> Evidence<'a> {
     pub(super) fn bare(&self, i: usize) -> bool {
         let line = &self.lines[i];
         line.is_bare() && (line.width + 72 < self.around[i] || line.width > self.around[i] + 24)
+    }
+}
+
+/// What the page tells in one direction.
+struct Direction {
+    vocabulary: Vocabulary,
+    /// For each line, where its last letters stand elsewhere.
+    contexts: Vec<Context>,
+    /// For each line, its first letters.
+    sides: Vec<Side>,
+}
+
+impl Direction {
+    fn new(lines: &[Vec<u16>]) -> Direction {
+        let mut seen = HashSet::new();
+        let vocabulary = Vocabulary::new(lines.iter().map(Vec::as_slice).filter(|l| seen.insert(*l)));
+        let last = |l: &Vec<u16>| vocabulary.context(&vocabulary.side(l.iter().rev().copied()));
+        let first = |l: &Vec<u16>| vocabulary.side(l.iter().copied());
+        let (contexts, sides) = lines.iter().map(|l| (last(l), first(l))).unzip();
+        Direction {
+            vocabulary,
+            contexts,
+            sides,
+        }
     }
 }
 
@@ -291,4 +352,16 @@ fn letters(line: &str) -> Vec<u16> {
         }
     }
     out
+}
+
+/// The letters of a line without its gaps, digits in one form.
+fn plain(line: &str) -> Vec<u16> {
+    let letter = |c: char| match c {
+        '０'..='９' => c as u16 - 0xfee0,
+        _ => c as u32 as u16,
+    };
+    line.chars()
+        .filter(|c| !matches!(class(*c), Class::Space | Class::Control))
+        .map(letter)
+        .collect()
 }
