@@ -41,6 +41,8 @@ const WORDS: [i32; 2] = [62, 70];
 const FORETOLD: [i32; 2] = [35, 49];
 /// No more than so much is foretold.
 const SURE: (i32, i32) = (-300, 900);
+/// So many different lines tell which letters follow which; no page has as many.
+const LEARNT: usize = 2000;
 /// Widths that cannot be known for certain are right within this much.
 const LOOSE: i32 = 8;
 
@@ -80,7 +82,7 @@ impl<'a> Evidence<'a> {
             let at = |i: usize| letters.get(i).copied().unwrap_or(0);
             let n = letters.len();
             ends.push(([at(0), at(1)], [at(n.wrapping_sub(2)), at(n.wrapping_sub(1))]));
-            if seen.insert(line) {
+            if seen.len() < LEARNT && seen.insert(line) {
                 for (n, runs) in runs.iter_mut().enumerate() {
                     runs.extend(letters.windows(n + 1).map(pack));
                 }
@@ -271,7 +273,7 @@ struct Direction {
 impl Direction {
     fn new(lines: &[Vec<u16>]) -> Direction {
         let mut seen = HashSet::new();
-        let vocabulary = Vocabulary::new(lines.iter().map(Vec::as_slice).filter(|l| seen.insert(*l)));
+        let vocabulary = Vocabulary::new(lines.iter().map(Vec::as_slice).filter(|l| seen.insert(*l)).take(LEARNT));
         let last = |l: &Vec<u16>| vocabulary.context(&vocabulary.side(l.iter().rev().copied()));
         let first = |l: &Vec<u16>| vocabulary.side(l.iter().copied());
         let (contexts, sides) = lines.iter().map(|l| (last(l), first(l))).unzip();
