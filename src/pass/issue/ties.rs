@@ -123,8 +123,10 @@ impl Ties {
 
     /// Tie the parts of one article, where each page has but one.
     fn chain(&mut self, parts: &[Id]) {
+        let mut count: HashMap<usize, u32> = HashMap::new();
+        parts.iter().for_each(|p| *count.entry(p.0).or_default() += 1);
         for pair in parts.windows(2) {
-            let once = |id: Id| parts.iter().filter(|p| p.0 == id.0).count() == 1;
+            let once = |id: Id| count.get(&id.0) == Some(&1);
             if once(pair[0]) && once(pair[1]) {
                 self.add(pair[0], pair[1]);
             }
