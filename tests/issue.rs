@@ -3,17 +3,10 @@
 
 mod common;
 
-use common::{put, run};
+use common::{MUSIC, TREES, WATER, put, run};
 use newsmend::page::{Page, Tie};
 use std::path::{Path, PathBuf};
 use tempfile::tempdir;
-
-const WATER: &str = "清溪河全长九十七公里，曾经密布着四十三座小水电站，一年有五个月断流。前年起，三县联合出台退出方案，两年多时间里，\
-                     三十一座电站有序退出，十二座完成生态改造，河里又有了鱼。";
-const MUSIC: &str = "昨日早高峰，一名男子背着手风琴走进车厢，有乘客请他来一首。他看了看表说，只能弹到终点站，接下来的十一分钟里，\
-                     半个车厢的人都在唱，有人把歌词写在了车票的背面。";
-const TREES: &str = "农技人员下沉到田，各地选派包村联户农技员二十一万余名，围绕整地、播种、施肥、防病四个环节开展指导，累计培训农民。\
-                     合作社的仓库里堆满了新收的种子，等着春天。";
 
 /// A sheet of hOCR, 1000 by 1400 pixels.
 #[derive(Default)]

@@ -1,16 +1,14 @@
 //! What files say of their regions: it is weighed with what the page shows, and decides nothing alone.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{TREES, WATER};
 use newsmend::page::{Kind, Page};
 use newsmend::pass::process;
 use newsmend::read::{Options, read};
 use newsmend::rule::RuleSet;
 use std::path::Path;
-
-const WATER: &str = "清溪河全长九十七公里，曾经密布着四十三座小水电站，一年有五个月断流。前年起，三县联合出台退出方案，两年多时间里，\
-                     三十一座电站有序退出，十二座完成生态改造，河里又有了鱼。";
-const TREES: &str = "农技人员下沉到田，各地选派包村联户农技员二十一万余名，围绕整地、播种、施肥、防病四个环节开展指导，累计培训农民。\
-                     合作社的仓库里堆满了新收的种子，等着春天。";
 
 /// A sheet of PAGE XML, 1000 by 1400 pixels.
 #[derive(Default)]

@@ -376,6 +376,7 @@ impl Costs<'_> {
     }
 
     /// What is taken off if the line before line `i` is a heading, where line `i` itself speaks for that.
+    #[inline]
     pub(super) fn after_head(&self, i: usize, p: usize) -> Option<i32> {
         i.checked_sub(1)?;
         match p {

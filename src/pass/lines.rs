@@ -591,12 +591,13 @@ fn calibrate(glyphs: &[(Glyphs, Glyphs)]) -> Metrics {
         }
     }
     let value = |q: usize, d: usize, s: usize| -> i64 {
-        let either = |n: usize, last: usize| [n, last];
-        let all = either(q, QUOTES.len()).into_iter().flat_map(|q| {
-            let digits = either(d, DIGITS.len()).into_iter();
-            digits.flat_map(move |d| either(s, GAPS.len()).map(move |s| (q, d, s)))
-        });
-        all.map(|(q, d, s)| values[q][d][s]).sum()
+        let mut sum = 0;
+        for q in [q, QUOTES.len()] {
+            for d in [d, DIGITS.len()] {
+                sum += values[q][d][s] + values[q][d][GAPS.len()];
+            }
+        }
+        sum
     };
     let mut best = (value(0, 0, 0), Metrics::DEFAULT);
     for q in 0..QUOTES.len() {

@@ -287,23 +287,22 @@ impl Page<'_> {
         self.columns.lanes[usize::from(state.1)]
     }
 
+    /// Whether lines of `lane` keep to no column.
+    fn is_free(&self, lane: usize) -> bool {
+        self.columns.widths[lane] == FREE
+    }
+
     /// What it costs that hardly any line around has the width of `state`.
     fn rare(&self, step: &Step, state: State) -> i32 {
         let near = usize::from(step.near[usize::from(state.1)]);
-        let free = self.lane(state) + 1 == self.columns.lanes.len();
-        self.steps.rare.get(near).copied().filter(|_| !free).unwrap_or(0)
+        let price = self.steps.rare.get(near).copied();
+        price.filter(|_| !self.is_free(self.lane(state))).unwrap_or(0)
     }
 
     /// The state of the line before from which `state` is reached at `target`.
     fn origin(&self, before: &Cells, step: &Step, state: State, target: i32) -> State {
         let (part, lane) = (usize::from(state.0), self.lane(state));
-        let either = |(column, free)| {
-            if self.columns.widths[lane] == FREE {
-                free
-            } else {
-                column
-            }
-        };
+        let either = |(column, free)| if self.is_free(lane) { free } else { column };
         match part {
             MORE => self.joined(before, step, state, target - self.steps.rows.get(step.over)[lane]),
             HEAD_MORE => {
@@ -325,7 +324,7 @@ impl Page<'_> {
         let w = self.costs.w;
         let (flush, indented) = (self.steps.rows.get(step.flush), self.steps.rows.get(step.indented));
         let from = |lane: usize, target: i32| {
-            let free = self.columns.widths[lane] == FREE;
+            let free = self.is_free(lane);
             GOING_ON.into_iter().find(|&p| {
                 let join = step.joining.base
                     + match p {

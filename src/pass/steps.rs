@@ -1,7 +1,7 @@
 //! What each step from a line to the next costs, column by column: worked out once for all searches over a page.
 
 use super::columns::{LANES, Support};
-use super::costs::{Closing, Costs, FREE, HEAD, HeadJoining, INDENTED, Joining, LABELLED, OPENING, Opening};
+use super::costs::{Closing, Costs, FREE, HeadJoining, INDENTED, Joining, OPENING, Opening};
 use super::prices::{Of, Prices, Row, Rows};
 use fearless_simd::Level;
 
@@ -124,10 +124,7 @@ fn step(
         closing: costs.closing(before),
         joining,
         head_joining: costs.head_joining(i),
-        bonus: OPENING.map(|p| match p {
-            HEAD | LABELLED => costs.after_head(i, p),
-            _ => None,
-        }),
+        bonus: OPENING.map(|p| costs.after_head(i, p)),
         extent,
         indent,
     }
