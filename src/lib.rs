@@ -22,7 +22,7 @@
 //!
 //! | floor | files | what |
 //! |---|---|---|
-//! | 0 | `source` `edit` `chars` `lexicon` `script` `error` | words: text with its lines, an edit as data, classes of characters |
+//! | 0 | `source` `scan` `edit` `chars` `lexicon` `script` `error` | words: text with its lines, an edit as data, classes of characters |
 //! | 1 | `ledger` `page` `decisions` | what we know about a page: its changes, what was decided of them, and the schema `newsmend/page@1` |
 //! | 2 | `rule/` | rules as data: the file format, finders, sets, profiles, examples |
 //! | 3 | `pass/` | the passes, in the order above; [`pass::process`] runs them |
@@ -90,6 +90,7 @@ pub mod page;
 pub mod pass;
 pub mod read;
 pub mod rule;
+mod scan;
 pub mod script;
 pub mod source;
 pub mod variant;

@@ -1,8 +1,7 @@
 //! A page's input, decoded once and never changed: every span in the output points here.
 
 use crate::layout::Layout;
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use crate::scan;
 use std::ops::Range;
 
 /// One page's input.
@@ -79,27 +78,6 @@ struct Row {
     number: u32,
 }
 
-/// Tells `found` each byte that ends a line.
-#[inline(always)]
-fn line_ends<S: Simd>(simd: S, bytes: &[u8], found: &mut impl FnMut(usize)) {
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for (block, at) in blocks.iter().zip((0..).step_by(64)) {
-        let block = u8x64::simd_from(simd, *block);
-        let ends = block.simd_eq(b'\n') | block.simd_eq(b'\r') | block.simd_eq(b'\x0c');
-        let mut bits = ends.to_bitmask();
-        while bits != 0 {
-            found(at + bits.trailing_zeros() as usize);
-            bits &= bits - 1;
-        }
-    }
-    let from = bytes.len() - rest.len();
-    for (at, byte) in (from..).zip(rest) {
-        if matches!(byte, b'\n' | b'\r' | b'\x0c') {
-            found(at);
-        }
-    }
-}
-
 impl LineIndex {
     /// Index `text`. The last line is there even when it is empty.
     pub fn new(text: &str) -> LineIndex {
@@ -118,10 +96,7 @@ impl LineIndex {
             }
             number += u32::from(bytes[end] != b'\x0c');
         };
-        dispatch!(Level::new(), simd => simd.vectorize(
-            #[inline(always)]
-            || line_ends(simd, bytes, &mut ended)
-        ));
+        scan::line_ends(bytes, &mut ended);
         rows.push(Row {
             start,
             end: bytes.len(),

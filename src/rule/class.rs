@@ -89,24 +89,16 @@ pub(crate) fn is_bullet(c: char) -> bool {
 }
 
 /// `line` without the gaps at its ends, and where it begins in `line`.
+#[inline]
 pub(crate) fn trim(line: &str) -> (usize, &str) {
-    let bytes = line.as_bytes();
-    let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
-        return (0, "");
-    };
     // Only a space, a tab or the first and last byte of U+3000 can begin or end a gap.
-    let start = if matches!(first, b' ' | b'\t' | 0xE3) {
-        line.trim_start_matches(is_gap)
-    } else {
-        line
-    };
-    let at = line.len() - start.len();
-    (
-        at,
-        if matches!(last, b' ' | b'\t' | 0x80) {
-            start.trim_end_matches(is_gap)
-        } else {
-            start
-        },
-    )
+    match line.as_bytes() {
+        [b' ' | b'\t' | 0xE3, ..] | [.., b' ' | b'\t' | 0x80] => trimmed(line),
+        _ => (0, line),
+    }
+}
+
+fn trimmed(line: &str) -> (usize, &str) {
+    let start = line.trim_start_matches(is_gap);
+    (line.len() - start.len(), start.trim_end_matches(is_gap))
 }

@@ -2,7 +2,7 @@
 
 use super::class::{Class, class, is_bullet, is_gap, is_han};
 use super::file::{Doubled, Phrase, Sentence, Unit};
-use super::lines::{Lines, has_gap, items};
+use super::lines::{Lines, items};
 use std::ops::Range;
 
 /// Found: a span and what is left of it.
@@ -24,8 +24,9 @@ pub(crate) fn find(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Foun
 pub(crate) fn halves(s: &str) -> Option<(usize, usize)> {
     let bytes = s.as_bytes();
     let n = bytes.len();
-    if n >= 2 && n.is_multiple_of(2) && bytes[..n / 2] == bytes[n / 2..] && s.is_char_boundary(n / 2) {
-        return Some((n / 2, n / 2));
+    let (left, right) = bytes.split_at(n / 2);
+    if left.len() == right.len() && left.first_chunk::<3>() == right.first_chunk() && left == right {
+        return (n > 0 && s.is_char_boundary(n / 2)).then_some((n / 2, n / 2));
     }
     // A gap between the two is centred, so it holds the middle byte.
     if n < 3 || !matches!(bytes[n / 2], b' ' | b'\t' | 0x80 | 0xE3) {
@@ -97,13 +98,14 @@ fn doubled_line(rule: &Doubled, s: &str) -> Option<(usize, usize)> {
 }
 
 fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    if !lines.halved {
-        return;
-    }
     // A head of several lines is doubled line by line; its last line may be too short to tell by itself.
     let mut goes_on = false;
-    for line in lines.filled() {
-        items(text, line, |item| {
+    let mut behind = 0;
+    for &row in &lines.halved {
+        let row = row as usize;
+        goes_on &= lines.all()[behind..row].iter().all(Range::is_empty);
+        behind = row + 1;
+        items(text, lines.all()[row].clone(), |item| {
             let s = &text[item.clone()];
             let found = doubled_line(rule, s).or_else(|| {
                 let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;
@@ -240,18 +242,18 @@ fn first_char(s: &str) -> char {
 
 fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
     for line in lines.at(&lines.paired) {
-        let s = &text[line.clone()];
-        if let Some(once) = each_glyph(rule, s) {
+        if let Some(once) = each_glyph(rule, &text[line.clone()]) {
             out.push((line, once));
             continue;
         }
-        if has_gap(s) {
-            parts(line, text, |part| {
-                if let Some(once) = each_glyph(rule, &text[part.clone()]) {
-                    out.push((part, once));
-                }
-            });
-        }
+        parts(line.clone(), text, |part| {
+            if part == line {
+                return;
+            }
+            if let Some(once) = each_glyph(rule, &text[part.clone()]) {
+                out.push((part, once));
+            }
+        });
     }
 }
 

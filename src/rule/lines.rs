@@ -2,6 +2,7 @@
 
 use super::class::{is_bullet, is_gap, trim};
 use super::{doubled, runs};
+use crate::scan;
 use crate::source::LineIndex;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -35,10 +36,10 @@ pub(crate) struct Lines {
     pub(crate) gapped: Vec<u32>,
     /// Lines whose first two glyphs are the same.
     pub(crate) paired: Vec<u32>,
+    /// Lines that are, or of which an item is, the same thing twice.
+    pub(crate) halved: Vec<u32>,
     /// A line is a short number.
     pub(crate) numbers: bool,
-    /// A line, or an item on one, is the same thing twice.
-    pub(crate) halved: bool,
     /// A line is the same as the filled one before it.
     pub(crate) again: bool,
     /// A line is the same as the second or third filled one before it.
@@ -52,8 +53,8 @@ impl Lines {
             digit_ends: Vec::new(),
             gapped: Vec::new(),
             paired: Vec::new(),
+            halved: Vec::new(),
             numbers: false,
-            halved: false,
             again: false,
             later: false,
         };
@@ -66,33 +67,61 @@ impl Lines {
             if s.is_empty() {
                 continue;
             }
-            let digit = ends_in_digit(s);
-            let bulleted = begins_with_bullet(s);
+            let row = row as u32;
+            let (digit, bulleted) = (ends_in_digit(s), begins_with_bullet(s));
             if digit || bulleted {
-                lines.digit_ends.push(row as u32);
+                lines.digit_ends.push(row);
             }
             lines.numbers |= s.len() <= 6 && runs::number(s).is_some();
-            if has_gap(s) {
-                lines.gapped.push(row as u32);
-            }
             if twins(s) {
-                lines.paired.push(row as u32);
+                lines.paired.push(row);
             }
-            items(text, start..start + s.len(), |item| {
-                lines.halved |= doubled::halves(&text[item]).is_some()
-            });
-            lines.again |= s == before[0];
-            lines.later |= s == before[1] || s == before[2];
+            let mut halved = false;
+            let is_halved = |s: &str| doubled::halves(s).is_some();
+            match bulleted {
+                false => halved = is_halved(s),
+                true => {
+                    // marks without an item do not part what stands around them
+                    let mut bare = true;
+                    items(text, start..start + s.len(), |item| {
+                        (bare, halved) = (false, halved || is_halved(&text[item]));
+                    });
+                    halved |= bare;
+                }
+            }
+            if halved {
+                lines.halved.push(row);
+            }
+            lines.again |= same(s, before[0]);
+            lines.later |= same(s, before[1]) || same(s, before[2]);
             before = [s, before[0], before[1]];
         }
+        lines.gapped = lines.with_gaps(text);
         lines
+    }
+
+    /// The lines that have gaps inside.
+    fn with_gaps(&self, text: &str) -> Vec<u32> {
+        let mut out: Vec<u32> = Vec::new();
+        let mut row = 0;
+        scan::gaps(text.as_bytes(), |at| {
+            while self.spans.get(row).is_some_and(|span| span.end <= at) {
+                row += 1;
+            }
+            let inside = self.spans.get(row).is_some_and(|span| span.start <= at);
+            if inside && out.last() != Some(&(row as u32)) {
+                out.push(row as u32);
+            }
+        });
+        out
     }
 
     /// The same, with finders made to look at all lines; a gap inside and a pair at the start are what some look for.
     pub(crate) fn everywhere(mut self) -> Lines {
         let filled = (0u32..).zip(&self.spans).filter(|(_, s)| !s.is_empty());
         self.digit_ends = filled.map(|(i, _)| i).collect();
-        (self.numbers, self.halved, self.again, self.later) = (true, true, true, true);
+        self.halved = self.digit_ends.clone();
+        (self.numbers, self.again, self.later) = (true, true, true);
         self
     }
 
@@ -155,16 +184,15 @@ fn begins_with_bullet(s: &str) -> bool {
     s.as_bytes().first() == Some(&0xE2) && s.starts_with(is_bullet)
 }
 
-/// Whether there is a gap in `s`.
-pub(crate) fn has_gap(s: &str) -> bool {
-    let bytes = s.as_bytes();
-    memchr::memchr2(b' ', b'\t', bytes).is_some()
-        || memchr::memchr_iter(0xE3, bytes).any(|at| bytes[at..].starts_with("\u{3000}".as_bytes()))
+/// Whether two lines are the same; most that are as long as each other differ soon.
+fn same(a: &str, b: &str) -> bool {
+    let head = |s: &str| s.as_bytes().first_chunk::<8>().copied();
+    a.len() == b.len() && head(a) == head(b) && a == b
 }
 
-/// Whether the first two glyphs of `s` are the same, gaps left out.
+/// Whether the first two glyphs of `s`, which begins with one, are the same, gaps left out.
 fn twins(s: &str) -> bool {
-    let mut glyphs = s.chars().filter(|&c| !is_gap(c));
+    let mut glyphs = s.chars();
     let first = glyphs.next();
-    first.is_some() && first == glyphs.next()
+    first.is_some() && first == glyphs.find(|&c| !is_gap(c))
 }
