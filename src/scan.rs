@@ -9,23 +9,26 @@ const BLOCK: usize = 64;
 /// How many bytes behind those a look may need.
 const AHEAD: usize = 2;
 
+/// Bytes that are looked at together, and those behind them.
+pub(crate) type Block = [u8; BLOCK + AHEAD];
+
 /// Tell `found` each byte that ends a line, in order.
-pub(crate) fn line_ends(bytes: &[u8], mut found: impl FnMut(usize)) {
+pub(crate) fn line_ends(bytes: &[u8], found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, &mut found, #[inline(always)] |at| {
-            let block = load(simd, at, 0);
-            block.simd_eq(b'\n') | block.simd_eq(b'\r') | block.simd_eq(b'\x0c')
+        || each(bytes, found, #[inline(always)] |block| {
+            let bytes = load(simd, block, 0);
+            bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r') | bytes.simd_eq(b'\x0c')
         })
     ));
 }
 
 /// Tell `found` where in the UTF-8 `bytes` each space, tab and wide space U+3000 begins, in order.
-pub(crate) fn gaps(bytes: &[u8], mut found: impl FnMut(usize)) {
+pub(crate) fn gaps(bytes: &[u8], found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, &mut found, #[inline(always)] |at| {
-            let (first, second, third) = (load(simd, at, 0), load(simd, at, 1), load(simd, at, 2));
+        || each(bytes, found, #[inline(always)] |block| {
+            let [first, second, third] = [0, 1, 2].map(|skip| load(simd, block, skip));
             let wide = first.simd_eq(0xE3) & second.simd_eq(0x80) & third.simd_eq(0x80);
             first.simd_eq(b' ') | first.simd_eq(b'\t') | wide
         })
@@ -34,7 +37,7 @@ pub(crate) fn gaps(bytes: &[u8], mut found: impl FnMut(usize)) {
 
 /// The bytes of a block, from `skip` on.
 #[inline(always)]
-fn load<S: Simd>(simd: S, block: &[u8; BLOCK + AHEAD], skip: usize) -> u8x64<S> {
+pub(crate) fn load<S: Simd>(simd: S, block: &Block, skip: usize) -> u8x64<S> {
     match block[skip..].first_chunk::<BLOCK>() {
         Some(bytes) => u8x64::simd_from(simd, *bytes),
         None => u8x64::splat(simd, 0),
@@ -43,11 +46,7 @@ fn load<S: Simd>(simd: S, block: &[u8; BLOCK + AHEAD], skip: usize) -> u8x64<S> 
 
 /// Tell `found` the places that `look` picks, block by block; behind the end stands nought.
 #[inline(always)]
-fn each<S: Simd>(
-    bytes: &[u8],
-    found: &mut impl FnMut(usize),
-    look: impl Fn(&[u8; BLOCK + AHEAD]) -> mask8x64<S>,
-) {
+pub(crate) fn each<S: Simd>(bytes: &[u8], mut found: impl FnMut(usize), look: impl Fn(&Block) -> mask8x64<S>) {
     let mut last;
     for at in (0..bytes.len()).step_by(BLOCK) {
         let rest = &bytes[at..];
@@ -61,7 +60,10 @@ fn each<S: Simd>(
         };
         let mut bits = look(block).to_bitmask();
         while bits != 0 {
-            found(at + bits.trailing_zeros() as usize);
+            let place = at + bits.trailing_zeros() as usize;
+            if place < bytes.len() {
+                found(place);
+            }
             bits &= bits - 1;
         }
     }

@@ -84,7 +84,7 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut rows = Vec::with_capacity(bytes.len() / 32 + 1);
         let (mut start, mut number) = (0, 1u32);
-        let mut ended = |end: usize| {
+        let ended = |end: usize| {
             // the second byte of `\r\n`
             if end < start {
                 return;
@@ -96,7 +96,7 @@ impl LineIndex {
             }
             number += u32::from(bytes[end] != b'\x0c');
         };
-        scan::line_ends(bytes, &mut ended);
+        scan::line_ends(bytes, ended);
         rows.push(Row {
             start,
             end: bytes.len(),

@@ -1,18 +1,23 @@
 //! Looking up single characters quickly: which lists of rules begin with this one?
 
+use super::sieve::Sieve;
+use std::collections::BTreeMap;
+
 /// A map from characters to small numbers, fast for text in which few characters are in it.
 #[derive(Debug, Clone)]
 pub(crate) struct CharMap {
     /// By lead byte: the length of its characters, and [`SOME`] if any of them is in the map.
     leads: [u8; 256],
     /// A bit for each character below U+10000: whether it is in the map.
-    bits: Vec<u64>,
-    /// By `c >> 6` for the characters below U+10000: where the entries of such a page begin.
-    pages: Vec<u16>,
-    /// An entry for each bit that is set, in order.
-    entries: Vec<u32>,
+    bits: Box<[u64; PAGES]>,
+    /// By `c >> 6` for the characters below U+10000: which of the blocks holds their values.
+    pages: Box<[u16; PAGES]>,
+    /// Values by `c & 63`; one is written as the number behind it, none as 0.
+    blocks: Vec<[u32; 64]>,
     /// Above U+FFFF: sorted ranges.
     astral: Vec<(char, char, u32)>,
+    /// Tells most places apart at which no character of the map stands.
+    sieve: Option<Sieve>,
 }
 
 /// Lists of numbers.
@@ -36,10 +41,10 @@ impl Lists {
     }
 
     /// Add a list. Returns its number.
-    fn push(&mut self, values: impl Iterator<Item = u32>) -> usize {
+    fn push(&mut self, values: &[u32]) -> u32 {
         self.all.extend(values);
         self.ends.push(self.all.len() as u32);
-        self.ends.len() - 1
+        self.ends.len() as u32 - 1
     }
 }
 
@@ -59,36 +64,49 @@ impl CharMap {
                 0xE0..0xF0 => 3,
                 _ => 4,
             }),
-            bits: vec![0; PAGES],
-            pages: vec![0; PAGES],
-            entries: Vec::new(),
+            bits: Box::new([0; PAGES]),
+            pages: Box::new([0; PAGES]),
+            blocks: vec![[0; 64]],
             astral: Vec::new(),
+            sieve: None,
         };
-        let mut low: Vec<(char, char, u32)> = Vec::new();
+        // blocks of one value
+        let mut whole: BTreeMap<u32, u16> = BTreeMap::new();
         for (first, last, value) in ranges {
             let leads = usize::from(lead(first))..=usize::from(lead(last));
             map.leads[leads].iter_mut().for_each(|l| *l |= SOME);
-            if first <= '\u{FFFF}' {
-                low.push((first, last.min('\u{FFFF}'), value));
-            }
             if last > '\u{FFFF}' {
                 map.astral.push((first.max('\u{10000}'), last, value));
             }
-        }
-        low.sort_unstable();
-        let mut page = 0;
-        for (first, last, value) in low {
-            for c in first as usize..=last as usize {
-                while page < c >> 6 {
-                    page += 1;
-                    map.pages[page] = map.entries.len() as u16;
+            let (first, last) = (first as usize, (last as usize).min(0xFFFF));
+            for page in first >> 6..=last >> 6 {
+                let (from, to) = (first.max(page << 6) & 63, last.min(page << 6 | 63) & 63);
+                map.bits[page] |= u64::MAX << from & u64::MAX >> (63 - to);
+                let block = &mut map.pages[page];
+                if map.bits[page] == u64::MAX && *block == 0 {
+                    *block = *whole.entry(value).or_insert_with(|| {
+                        map.blocks.push([value + 1; 64]);
+                        (map.blocks.len() - 1) as u16
+                    });
+                    continue;
                 }
-                map.bits[page] |= 1 << (c & 63);
-                map.entries.push(value);
+                if *block == 0 {
+                    *block = map.blocks.len() as u16;
+                    map.blocks.push([0; 64]);
+                }
+                map.blocks[usize::from(*block)][from..=to].fill(value + 1);
             }
         }
         map.astral.sort_unstable();
         map
+    }
+
+    /// The same, quicker at looking for its characters in a text; `ranges` are all of them, sorted.
+    pub(crate) fn sieved(self, ranges: &[(char, char)]) -> CharMap {
+        CharMap {
+            sieve: Some(Sieve::new(ranges)),
+            ..self
+        }
     }
 
     /// A map to lists: all the values of the ranges around a character, in order. Ranges may overlap.
@@ -105,6 +123,7 @@ impl CharMap {
         // Values, and how often each is there.
         let mut open: Vec<(u32, u32)> = Vec::new();
         let mut ranges = Vec::new();
+        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let mut at = 0;
         while let Some(&from) = ends.get(at) {
             while let Some(&end) = ends.get(at).filter(|&end| end >> 33 == from >> 33) {
@@ -123,12 +142,9 @@ impl CharMap {
                 continue;
             };
             if let Some((first, last)) = chars_between((from >> 33) as u32, (to >> 33) as u32) {
-                let values = open.iter().map(|o| o.0);
-                let ix = match lists.len().checked_sub(1) {
-                    Some(ix) if values.clone().eq(lists.get(ix as u32).iter().copied()) => ix,
-                    _ => lists.push(values),
-                };
-                ranges.push((first, last, ix as u32));
+                let values: Vec<u32> = open.iter().map(|o| o.0).collect();
+                let ix = *known.entry(values).or_insert_with_key(|values| lists.push(values));
+                ranges.push((first, last, ix));
             }
         }
         (CharMap::new(ranges), lists)
@@ -140,60 +156,63 @@ impl CharMap {
             let i = self.astral.partition_point(|r| r.1 < c);
             return self.astral.get(i).filter(|r| r.0 <= c).map(|r| r.2);
         }
-        self.low((c as usize) >> 6, c as usize & 63)
+        self.low((c as usize) >> 6, c as usize & 63).checked_sub(1)
     }
 
-    fn low(&self, page: usize, place: usize) -> Option<u32> {
-        let bits = self.bits[page];
-        let in_map = bits >> place & 1 != 0;
-        in_map.then(|| self.entry(bits, page, place))
-    }
-
-    /// The entry of a bit that is set.
-    fn entry(&self, bits: u64, page: usize, place: usize) -> u32 {
-        let before = (bits & ((1 << place) - 1)).count_ones();
-        self.entries[usize::from(self.pages[page]) + before as usize]
+    /// What stands for a character below U+10000.
+    fn low(&self, page: usize, place: usize) -> u32 {
+        self.blocks[usize::from(self.pages[page])][place]
     }
 
     /// Call `hit` with the offset, the length and the value of each character of `text` that is in the map.
     pub(crate) fn scan(&self, text: &str, mut hit: impl FnMut(usize, usize, u32)) {
-        let Ok(bits) = <&[u64; PAGES]>::try_from(self.bits.as_slice()) else {
-            return;
-        };
         if self.is_empty() {
             return;
         }
         let bytes = text.as_bytes();
-        let low = |b: u8| usize::from(b & 63);
-        let mut next = 0;
-        while let Some(&b) = bytes.get(next) {
-            let (at, lead) = (next, self.leads[usize::from(b)]);
-            let len = usize::from(lead & !SOME);
-            next += len;
-            if lead & SOME == 0 {
-                continue;
-            }
-            // A character's last byte holds its place on the page, the ones before it the page: most need no decoding.
-            let (page, place) = match bytes[at..] {
-                [_, c, d, ..] if len == 3 => (usize::from(b & 15) << 6 | low(c), low(d)),
-                [_, c, ..] if len == 2 => (usize::from(b & 31), low(c)),
-                _ if len == 1 => (usize::from(b >> 6), low(b)),
-                _ => {
-                    if let Some(value) = char_at(text, at).and_then(|c| self.get(c)) {
-                        hit(at, len, value);
-                    }
-                    continue;
-                }
-            };
-            if bits[page] >> place & 1 != 0 {
-                hit(at, len, self.entry(bits[page], page, place));
-            }
+        if let Some(sieve) = &self.sieve {
+            return sieve.each(bytes, |at| {
+                self.look(text, at, &mut hit);
+            });
         }
+        let mut next = 0;
+        while next < bytes.len() {
+            next += self.look(text, next, &mut hit);
+        }
+    }
+
+    /// Call `hit` if the character at byte `at` is in the map. Returns its length.
+    #[inline(always)]
+    fn look(&self, text: &str, at: usize, hit: &mut impl FnMut(usize, usize, u32)) -> usize {
+        let bytes = text.as_bytes();
+        let Some(&b) = bytes.get(at) else { return 1 };
+        let low = |b: u8| usize::from(b & 63);
+        let lead = self.leads[usize::from(b)];
+        let len = usize::from(lead & !SOME);
+        if lead & SOME == 0 {
+            return len;
+        }
+        // A character's last byte holds its place on the page, the ones before it the page: most need no decoding.
+        let (page, place) = match bytes[at..] {
+            [_, c, d, ..] if len == 3 => (usize::from(b & 15) << 6 | low(c), low(d)),
+            [_, c, ..] if len == 2 => (usize::from(b & 31), low(c)),
+            _ if len == 1 => (usize::from(b >> 6), low(b)),
+            _ => {
+                if let Some(value) = char_at(text, at).and_then(|c| self.get(c)) {
+                    hit(at, len, value);
+                }
+                return len;
+            }
+        };
+        if self.bits[page] >> place & 1 != 0 {
+            hit(at, len, self.low(page, place) - 1);
+        }
+        len
     }
 
     /// Whether nothing is in the map.
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.astral.is_empty()
+        self.blocks.len() == 1 && self.astral.is_empty()
     }
 }
 

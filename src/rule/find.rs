@@ -2,9 +2,10 @@
 
 use super::class::Class;
 use super::file::{Doubled, Find, RuleFile, Run, Unless};
+use super::fits::{BEGINS, Chars, ENDS, FIRST, LAST, PLACES};
 use super::gaps::Condition;
 use super::marks::Brackets;
-use super::pattern::{self, FEW, Facts, is_letter};
+use super::pattern::{self, Facts, OUTER};
 use super::program::{Known, Maker, Pool};
 use super::search::{self, NONE};
 use super::{Pass, number};
@@ -47,13 +48,34 @@ const TOO_OFTEN: u32 = 16;
 
 /// Where a match and its groups stand.
 #[derive(Debug)]
-pub(crate) struct Groups(Vec<usize>);
+pub(crate) struct Groups {
+    /// The places of the first few.
+    few: [u32; 2 * GROUPS],
+    /// Those of all, if they are more.
+    all: Vec<u32>,
+}
+
+/// How many groups need no memory to be asked for.
+const GROUPS: usize = 6;
 
 impl Groups {
+    /// Room for so many groups.
+    fn new(groups: usize) -> Groups {
+        Groups {
+            few: [NONE; 2 * GROUPS],
+            all: vec![NONE; if groups > GROUPS { 2 * groups } else { 0 }],
+        }
+    }
+
+    fn places(&mut self) -> &mut [u32] {
+        if self.all.is_empty() { &mut self.few } else { &mut self.all }
+    }
+
     /// Where the group with this number stands, if it matched; 0 is the whole.
     pub(crate) fn get(&self, group: usize) -> Option<Range<usize>> {
-        match self.0.get(2 * group..2 * group + 2)? {
-            &[from, to] if from != NONE && to != NONE => Some(from..to),
+        let places = if self.all.is_empty() { &self.few[..] } else { &self.all };
+        match places.get(2 * group..)? {
+            &[from, to, ..] if from != NONE && to != NONE => Some(from as usize..to as usize),
             _ => None,
         }
     }
@@ -99,10 +121,14 @@ impl Pattern {
         }
     }
 
-    /// The characters that the text begins with, if they are few.
-    pub(crate) fn first(&self) -> Option<impl Iterator<Item = (char, char)>> {
-        let class = Some(self.known.first).filter(|&class| class != 0 && self.pool.size(class) <= FEW)?;
-        Some(self.pool.ranges(class))
+    /// The characters at the ends of the text, by their [places](PLACES).
+    pub(crate) fn outer(&self) -> [Option<Chars<'_>>; PLACES] {
+        let known = &self.known;
+        let mut classes = [0; PLACES];
+        (classes[FIRST], classes[LAST]) = (known.first, known.last);
+        classes[BEGINS..BEGINS + OUTER].copy_from_slice(&known.begins);
+        classes[ENDS..ENDS + OUTER].copy_from_slice(&known.ends);
+        classes.map(|class| (class != 0).then_some(Chars::Class(&self.pool, class)))
     }
 
     /// Lists of strings: the text holds at least one of each.
@@ -110,22 +136,10 @@ impl Pattern {
         self.pool.lists(self.known.required).map(|list| self.pool.list(list))
     }
 
-    /// Whether it may match `text`, as far as its length, its ends, its letters and common words tell.
+    /// Whether it may match `text`, as far as its letters and common words tell.
     pub(crate) fn allow(&self, text: &str) -> bool {
         let (pool, known) = (&self.pool, &self.known);
-        let fits = |class: u32, c: Option<char>| class == 0 || c.is_some_and(|c| pool.has(class, c));
-        let fit = |classes: &[u32], text: &mut dyn Iterator<Item = char>| {
-            let mut letters = text.filter(|&c| is_letter(c));
-            let mut sets = classes.iter().filter(|&&class| class != 0);
-            sets.all(|&class| fits(class, letters.next()))
-        };
-        text.len() >= self.least()
-            && text.len() <= self.most()
-            && fits(known.last, text.chars().next_back())
-            && fits(known.first, text.chars().next())
-            && fit(&known.begins, &mut text.chars())
-            && fit(&known.ends, &mut text.chars().rev())
-            && (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c)))
+        (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c as u32)))
             && pool
                 .lists(known.common)
                 .all(|list| pool.list(list).any(|word| text.contains(word)))
@@ -138,16 +152,18 @@ impl Pattern {
 
     /// Its first match in `text` that begins at or behind byte `from`.
     pub(crate) fn groups_at(&self, text: &str, from: usize) -> Option<Groups> {
-        let mut places = vec![NONE; 2 * self.known.groups as usize];
-        if let Some(found) = self.run(text, from, &mut places) {
-            return found.then_some(Groups(places));
+        let mut groups = Groups::new(self.known.groups as usize);
+        if let Some(found) = self.run(text, from, groups.places()) {
+            return found.then_some(groups);
         }
         let caps = self.regex()?.captures_at(text, from)?;
-        let ends = |group| match caps.get(group) {
-            Some(m) => [m.start(), m.end()],
-            None => [NONE; 2],
-        };
-        Some(Groups((0..caps.len()).flat_map(ends).collect()))
+        for (places, m) in groups.places().chunks_exact_mut(2).zip(caps.iter()) {
+            if let Some(m) = m {
+                let place = |at: usize| u32::try_from(at).ok();
+                places.copy_from_slice(&[place(m.start())?, place(m.end())?]);
+            }
+        }
+        Some(groups)
     }
 
     /// Its first match in `text`.
@@ -162,7 +178,7 @@ impl Pattern {
     }
 
     /// Run its program; `None` if that is not the way to know.
-    fn run(&self, text: &str, from: usize, places: &mut [usize]) -> Option<bool> {
+    fn run(&self, text: &str, from: usize, places: &mut [u32]) -> Option<bool> {
         if self.known.code == 0 || self.hard.load(Ordering::Relaxed) >= TOO_OFTEN {
             return None;
         }
@@ -346,13 +362,12 @@ mod tests {
         fn agrees(&self, text: &str, from: usize) {
             let regex = self.regex().expect("an expression");
             let wanted = regex.captures_at(text, from);
-            let mut places = vec![NONE; 2 * self.known.groups as usize];
-            let found = search::find(&self.pool, &self.known, text, from, &mut places);
+            let mut groups = Groups::new(self.known.groups as usize);
+            let found = search::find(&self.pool, &self.known, text, from, groups.places());
             assert!(self.known.code != 0, "no program: {}", self.source());
             let Ok(found) = found else { return };
             assert_eq!(found, wanted.is_some(), "{} on {text:?} from {from}", self.source());
             let Some(wanted) = wanted else { return };
-            let groups = Groups(places);
             for (i, name) in regex.capture_names().enumerate() {
                 let context = || format!("{} on {text:?} from {from}, group {i}", self.source());
                 assert_eq!(groups.get(i), wanted.get(i).map(|m| m.range()), "{}", context());

@@ -1,50 +1,35 @@
 //! Where the rules of a pass can match: found for all of them in one walk over the text.
 //!
-//! A rule states conditions: a line begins with one of these characters, it holds one of these strings, and one of
-//! those. The walk looks at each character once. Where a string of some rule begins, it looks whether the next
-//! character fits any of those that begin like it, then at the strings themselves. A rule is tried on the lines on
-//! which all its conditions hold, so that one more rule costs next to nothing where it has no business.
+//! A rule states conditions: a line is so long, begins and ends with some of these characters, it holds one of these
+//! strings, and one of those. A rule is tried on the lines on which all its conditions hold, so that one more rule costs
+//! next to nothing where it has no business.
 
-use super::charmap::{CharMap, Lists};
 use super::find::Matcher;
+use super::fits::{Asks, Chars, FIRST, Fits, MOST, PLACES};
 use super::set::Rule;
+use super::words::{self, Words};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 /// The triggers of some rules.
 #[derive(Debug)]
 pub(crate) struct Index {
-    /// The lists of words that begin with a character.
-    leads: CharMap,
-    lists: Lists,
-    /// For each list what may follow, by [`next`]: a word of one character lets anything.
-    follows: Vec<u64>,
-    words: Vec<Word>,
-    /// The words and what they become.
-    text: String,
+    words: Words<Tells>,
+    /// What words become, one after the other.
+    becomes: String,
     /// The conditions that words tell, of rules by their place in `tried`, each a bit.
     conditions: Vec<(u32, u8)>,
-    /// Rules that are tried on lines.
+    /// Rules that are tried on lines, in order.
     tried: Vec<Tried>,
-    /// Lists of those whose lines begin with a character.
-    first: CharMap,
-    firsts: Lists,
-    /// Those without any condition.
-    always: Vec<u32>,
+    /// Which of them lines fit, so many at a time; and those that no word tells of.
+    fits: Vec<(Fits, u64)>,
     /// Every rule is tried everywhere.
     everywhere: bool,
 }
 
 #[derive(Debug)]
-struct Word {
-    /// Where in [`Index::text`]; empty: any character that leads here.
-    text: Range<u32>,
-    tells: Tells,
-}
-
-#[derive(Debug)]
 enum Tells {
-    /// The rule finds the word, which becomes this.
+    /// The rule finds the word, which becomes this part of [`Index::becomes`].
     Text(u16, Option<Range<u32>>),
     /// The rule wants to know where it stands.
     Spot(u16),
@@ -55,14 +40,9 @@ enum Tells {
 #[derive(Debug)]
 struct Tried {
     rule: u16,
-    /// A bit for each condition.
+    /// A bit for each list of words of which one has to be there.
     conditions: u8,
-    /// How many bytes a line has that it can match.
-    bytes: RangeInclusive<usize>,
 }
-
-/// The condition on the first character.
-const FIRST: u8 = 1;
 
 /// What a walk finds.
 #[derive(Debug, Default)]
@@ -75,66 +55,70 @@ pub(crate) struct Found<'i, 't> {
     pub(crate) lines: Vec<Try<'t>>,
 }
 
-/// A line on which a rule is to be tried.
+/// A line of a text that rules are tried on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Try<'t> {
+pub(crate) struct Line<'t> {
     /// Its number.
     pub(crate) row: u32,
     /// Where it begins, without the gap before it.
     pub(crate) from: usize,
     /// The line, without the gaps at its ends.
-    pub(crate) line: &'t str,
+    pub(crate) text: &'t str,
+}
+
+/// A line on which a rule is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Try<'t> {
+    pub(crate) line: Line<'t>,
     pub(crate) rule: u16,
 }
 
 impl Index {
     /// Index those of `rules` that `wanted` names; `everywhere`: have each tried everywhere, as tests do to compare.
     pub(crate) fn new(rules: &[Arc<Rule>], wanted: &[u16], everywhere: bool) -> Index {
-        let mut words = Words::default();
-        let mut tried: Vec<Tried> = Vec::new();
-        let mut firsts: Vec<(char, char, u32)> = Vec::new();
+        let mut words = words::Maker::new();
+        let mut texts = String::new();
+        let mut becomes = |text: &str| {
+            let from = texts.len() as u32;
+            texts.push_str(text);
+            from..texts.len() as u32
+        };
+        let (mut tried, mut asks) = (Vec::new(), Vec::new());
         let mut literals: Vec<(&str, u32, u8)> = Vec::new();
         for &ix in wanted {
             let rule = &rules[usize::from(ix)];
             let local = tried.len() as u32;
-            let mut conditions = 0;
             match &rule.matcher {
                 Matcher::Texts(texts) => {
-                    for (text, becomes) in texts {
-                        let becomes = becomes.as_deref().map(|b| words.text(b));
-                        words.add(text, Tells::Text(ix, becomes));
+                    for (text, new) in texts {
+                        words.add(text, Tells::Text(ix, new.as_deref().map(&mut becomes)));
                     }
                 }
                 Matcher::Ranges(ranges) => {
-                    let becomes = rule.file.replace.as_deref().map(|b| words.text(b));
-                    words.any_of(ranges.iter().copied(), Tells::Text(ix, becomes));
+                    let new = rule.file.replace.as_deref().map(&mut becomes);
+                    words.any_of(ranges.iter().copied(), Tells::Text(ix, new));
                 }
                 Matcher::Pair(pair) => {
                     words.any_of(pair.chars().into_iter().map(|c| (c, c)), Tells::Spot(ix));
                 }
-                Matcher::Marks(marks) if !everywhere => {
-                    firsts.extend(marks.of.chars().map(|c| (c, c, local)));
-                    conditions = FIRST;
+                Matcher::Marks(marks) => {
+                    let mut outer = [None; PLACES];
+                    outer[FIRST] = Some(Chars::Of(&marks.of));
+                    let bytes = bytes(rule);
+                    asks.push(Asks { bytes, outer });
+                    tried.push(Tried { rule: ix, conditions: 0 });
                 }
-                Matcher::Pattern(p) if !everywhere => {
-                    if let Some(first) = p.first() {
-                        firsts.extend(first.map(|(a, b)| (a, b, local)));
-                        conditions |= FIRST;
-                    }
-                    for (list, bit) in p.required().zip((1..8).map(|i| 1 << i)) {
+                Matcher::Pattern(pattern) => {
+                    let mut conditions = 0;
+                    for (list, bit) in pattern.required().zip((0..8).map(|i| 1 << i)) {
                         literals.extend(list.map(|text| (text, local, bit)));
                         conditions |= bit;
                     }
+                    let (bytes, outer) = (bytes(rule), pattern.outer());
+                    asks.push(Asks { bytes, outer });
+                    tried.push(Tried { rule: ix, conditions });
                 }
                 _ => {}
-            }
-            if matches!(rule.matcher, Matcher::Marks(_) | Matcher::Pattern(_)) {
-                let bytes = if everywhere { 0..=usize::MAX } else { bytes(rule) };
-                tried.push(Tried {
-                    rule: ix,
-                    conditions,
-                    bytes,
-                });
             }
         }
         literals.sort_unstable();
@@ -144,106 +128,89 @@ impl Index {
             conditions.extend(same.iter().map(|&(_, local, bit)| (local, bit)));
             words.add(same[0].0, Tells::Conditions(from..conditions.len() as u32));
         }
-        let Words { leads, words, text } = words;
-        let (leads, lists) = CharMap::lists(leads);
-        let follows = |w: &u32| {
-            let mut rest = part(&text, &words[*w as usize].text).chars();
-            rest.next();
-            let rest = rest.as_str().as_bytes();
-            if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
-        };
-        let follows = |list| lists.get(list).iter().map(follows).fold(0, |all, bits| all | bits);
-        let (first, firsts) = CharMap::lists(firsts);
-        let always = (0u32..).zip(&tried).filter(|(_, t)| t.conditions == 0).map(|(i, _)| i);
+        let fits = asks.chunks(MOST).zip(tried.chunks(MOST)).map(|(asks, tried)| {
+            let wordless = tried.iter().zip(0..).filter(|(t, _)| everywhere || t.conditions == 0);
+            (Fits::new(asks), wordless.fold(0, |set, (_, bit)| set | 1 << bit))
+        });
+        let fits = fits.collect();
         Index {
-            follows: (0..lists.len() as u32).map(follows).collect(),
-            leads,
-            lists,
-            words,
-            text,
+            words: words.finish(everywhere),
+            becomes: texts,
             conditions,
-            always: always.collect(),
             tried,
-            first,
-            firsts,
+            fits,
             everywhere,
         }
     }
 
-    /// Walk over `text`. `line` gives its lines by number, each with its offset, without the gaps at its ends; it is
-    /// not asked for any if no rule needs them.
-    pub(crate) fn walk<'t>(&self, text: &'t str, line: impl Fn(usize) -> Option<(usize, &'t str)>) -> Found<'_, 't> {
+    /// Walk over the part `span` of `text`. `lines` gives its lines in order, without the gaps at their ends; it is not
+    /// asked if no rule needs them.
+    pub(crate) fn walk<'t, L: Iterator<Item = Line<'t>>>(
+        &self,
+        text: &'t str,
+        span: Range<usize>,
+        lines: impl FnOnce() -> L,
+    ) -> Found<'_, 't> {
         let mut found = Found::default();
-        let mut lines = Lines::new(self, line);
-        let bytes = text.as_bytes();
-        self.leads.scan(text, |at, len, list| {
-            let follows = self.follows[list as usize];
-            if follows != u64::MAX && follows >> next(&bytes[at + len..]) & 1 == 0 && !self.everywhere {
-                return;
-            }
-            for &word in self.lists.get(list) {
-                let word = &self.words[word as usize];
-                let text = part(&self.text, &word.text);
-                if !bytes[at..].starts_with(text.as_bytes()) {
-                    continue;
+        let mut held: Vec<(usize, &Range<u32>)> = Vec::new();
+        self.words.each(&text[span.clone()], |at, len, tells| {
+            let at = span.start + at;
+            match tells {
+                Tells::Text(rule, new) => {
+                    let new = new.as_ref().map(|r| &self.becomes[r.start as usize..r.end as usize]);
+                    found.texts.push((*rule, at..at + len, new));
                 }
-                match &word.tells {
-                    Tells::Text(rule, becomes) => {
-                        let end = at + len.max(text.len());
-                        let becomes = becomes.as_ref().map(|b| part(&self.text, b));
-                        found.texts.push((*rule, at..end, becomes));
-                    }
-                    Tells::Spot(rule) => found.spots.push((*rule, at)),
-                    Tells::Conditions(range) => {
-                        lines.go_to(at, &mut found.lines);
-                        for &(local, bit) in &self.conditions[range.start as usize..range.end as usize] {
-                            lines.holds(local, bit);
-                        }
-                    }
-                }
+                Tells::Spot(rule) => found.spots.push((*rule, at)),
+                Tells::Conditions(range) => held.push((at, range)),
             }
         });
-        if !self.first.is_empty() || !self.always.is_empty() {
-            lines.go_to(usize::MAX, &mut found.lines);
-        }
-        lines.leave(&mut found.lines);
         found.spots.sort_by_key(|spot| spot.0);
+        if !held.is_empty() || self.fits.iter().any(|fits| fits.1 != 0) {
+            self.lines(lines(), &held, &mut found.lines);
+        }
         found
     }
-}
 
-/// Words that are looked for.
-#[derive(Default)]
-struct Words {
-    /// Characters and the words that begin with them.
-    leads: Vec<(char, char, u32)>,
-    words: Vec<Word>,
-    text: String,
-}
-
-impl Words {
-    fn text(&mut self, text: &str) -> Range<u32> {
-        let from = self.text.len() as u32;
-        self.text.push_str(text);
-        from..self.text.len() as u32
+    /// The rules to be tried on `lines`, where `held` tells which conditions hold where.
+    fn lines<'t>(&self, lines: impl Iterator<Item = Line<'t>>, held: &[(usize, &Range<u32>)], out: &mut Vec<Try<'t>>) {
+        let mut held = held.iter().peekable();
+        // which conditions of a rule hold on the line
+        let mut hold: Vec<u8> = vec![0; self.tried.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        let mut told: Vec<u64> = vec![0; self.fits.len()];
+        for line in lines {
+            let end = line.from + line.text.len();
+            while let Some((at, range)) = held.next_if(|h| h.0 < end) {
+                if *at < line.from {
+                    continue;
+                }
+                for &(local, bit) in &self.conditions[range.start as usize..range.end as usize] {
+                    let hold = &mut hold[local as usize];
+                    if *hold == 0 {
+                        touched.push(local);
+                    }
+                    *hold |= bit;
+                }
+            }
+            for local in touched.drain(..) {
+                let local = local as usize;
+                if std::mem::take(&mut hold[local]) == self.tried[local].conditions {
+                    told[local / MOST] |= 1 << (local % MOST);
+                }
+            }
+            for ((fits, wordless), (told, tried)) in self.fits.iter().zip(told.iter_mut().zip(self.tried.chunks(MOST))) {
+                let mut rules = std::mem::take(told) | wordless;
+                if !self.everywhere {
+                    rules = fits.narrow(line.text, rules);
+                }
+                while rules != 0 {
+                    let rule = tried[rules.trailing_zeros() as usize].rule;
+                    out.push(Try { line, rule });
+                    rules &= rules - 1;
+                }
+            }
+        }
     }
-
-    fn add(&mut self, text: &str, tells: Tells) {
-        self.leads
-            .extend(text.chars().next().map(|c| (c, c, self.words.len() as u32)));
-        let text = self.text(text);
-        self.words.push(Word { text, tells });
-    }
-
-    /// A word of any one character of `ranges`.
-    fn any_of(&mut self, ranges: impl Iterator<Item = (char, char)>, tells: Tells) {
-        self.leads.extend(ranges.map(|(a, b)| (a, b, self.words.len() as u32)));
-        self.words.push(Word { text: 0..0, tells });
-    }
-}
-
-fn part<'a>(text: &'a str, range: &Range<u32>) -> &'a str {
-    text.get(range.start as usize..range.end as usize).unwrap_or_default()
 }
 
 /// How many bytes a line has that `rule` can match.
@@ -255,105 +222,5 @@ fn bytes(rule: &Rule) -> RangeInclusive<usize> {
     match &rule.matcher {
         Matcher::Pattern(p) => least.max(p.least())..=most.min(p.most()),
         _ => least..=most,
-    }
-}
-
-/// A number below 64 for the character that `text` begins with.
-fn next(text: &[u8]) -> u32 {
-    let byte = match *text {
-        [0xE0..=0xFF, _, third, ..] => third,
-        [0xC0..=0xDF, second, ..] => second,
-        [first, ..] => first,
-        [] => 0,
-    };
-    u32::from(byte & 63)
-}
-
-/// The line that the walk has come to, and what holds on it.
-struct Lines<'i, 't, F> {
-    index: &'i Index,
-    lines: F,
-    /// Its number; none before the first.
-    number: Option<usize>,
-    line: Option<(usize, &'t str)>,
-    ahead: Option<(usize, &'t str)>,
-    /// For each rule the last line on which a condition of it held, and those that did.
-    held: Vec<(usize, u8)>,
-    /// The rules some of whose conditions hold here.
-    here: Vec<u32>,
-}
-
-impl<'i, 't, F: Fn(usize) -> Option<(usize, &'t str)>> Lines<'i, 't, F> {
-    fn new(index: &'i Index, lines: F) -> Lines<'i, 't, F> {
-        Lines {
-            index,
-            lines,
-            number: None,
-            line: None,
-            ahead: None,
-            held: vec![(usize::MAX, 0); index.tried.len()],
-            here: Vec::new(),
-        }
-    }
-
-    /// Go on to the line that holds byte `at`.
-    fn go_to(&mut self, at: usize, out: &mut Vec<Try<'t>>) {
-        if self.number.is_none() {
-            self.turn(out);
-        }
-        while self.ahead.is_some_and(|line| line.0 <= at) {
-            self.turn(out);
-        }
-    }
-
-    /// Leave the line and enter the next one.
-    fn turn(&mut self, out: &mut Vec<Try<'t>>) {
-        self.leave(out);
-        let number = self.number.map_or(0, |n| n + 1);
-        self.line = if number == 0 { (self.lines)(0) } else { self.ahead };
-        self.ahead = (self.lines)(number + 1);
-        self.number = Some(number);
-        let Some(c) = self.line.and_then(|l| l.1.chars().next()) else {
-            return;
-        };
-        let index = self.index;
-        for &local in index.first.get(c).map_or(&[][..], |list| index.firsts.get(list)) {
-            self.holds(local, FIRST);
-        }
-        for &local in &index.always {
-            self.holds(local, 0);
-        }
-    }
-
-    /// A condition of a rule holds on this line.
-    fn holds(&mut self, local: u32, condition: u8) {
-        let Some(number) = self.number else { return };
-        let held = &mut self.held[local as usize];
-        if held.0 == number {
-            held.1 |= condition;
-        } else {
-            *held = (number, condition);
-            self.here.push(local);
-        }
-    }
-
-    /// Have the rules tried on this line all of whose conditions hold.
-    fn leave(&mut self, out: &mut Vec<Try<'t>>) {
-        let (Some(row), Some((from, line))) = (self.number, self.line) else {
-            return;
-        };
-        let begin = out.len();
-        for local in self.here.drain(..) {
-            let tried = &self.index.tried[local as usize];
-            if self.held[local as usize].1 == tried.conditions && tried.bytes.contains(&line.len()) {
-                out.push(Try {
-                    row: row as u32,
-                    from,
-                    line,
-                    rule: tried.rule,
-                });
-            }
-        }
-        out[begin..].sort_unstable_by_key(|t| t.rule);
     }
 }

@@ -9,6 +9,7 @@ mod doubled;
 mod examples;
 mod file;
 mod find;
+mod fits;
 mod gaps;
 mod index;
 mod label;
@@ -25,8 +26,10 @@ mod runs;
 pub mod schema;
 mod search;
 mod set;
+mod sieve;
 mod skeleton;
 mod weights;
+mod words;
 
 pub use class::Class;
 pub use conventions::Conventions;

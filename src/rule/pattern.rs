@@ -236,17 +236,21 @@ impl Facts {
     }
 }
 
-/// Whether `c` is a letter or a digit; all is that stands where Han does.
+/// Whether `c` counts as a letter or a digit, told by its block alone: what is known of the letters at the ends of a
+/// match was found by the same division.
 pub(crate) fn is_letter(c: char) -> bool {
-    among_han(c) || c.is_alphanumeric()
-}
-
-fn among_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    match c {
+        '\0'..='\x7F' => c.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{2E7F}' => false,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{FE10}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => false,
+        '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFFF}' => false,
+        _ => true,
+    }
 }
 
 /// Lines that may begin with more characters than this are no fewer than all.
-pub(crate) const FEW: u32 = 400;
+const FEW: u32 = 400;
 
 /// How many strings a list holds at most.
 const LIST: usize = 200;
@@ -384,7 +388,7 @@ fn reach(hir: &Hir, last: bool, from: u8, places: &mut Places) -> Option<u8> {
 
 /// Whether there are letters in a range, and anything else; of a large one it is not worth to know.
 fn held((a, b): (char, char)) -> (bool, bool) {
-    if among_han(a) && among_han(b) && b as u32 - a as u32 <= 0x9FFF - 0x3400 {
+    if matches!(a, '\u{3400}'..) && b < '\u{FE00}' {
         return (true, false);
     }
     if b as u32 - a as u32 > 1000 {

@@ -53,8 +53,8 @@ pub(crate) mod op {
     pub(crate) const BITS: u32 = 4;
 }
 
-/// A class has so many words before its ranges: how many ranges, and a bit for each ASCII character.
-pub(crate) const CLASS: usize = 5;
+/// A class has so many words before its ranges: how many ranges, the largest of them, and a bit for each ASCII character.
+const CLASS: usize = 7;
 
 /// How many words a program has at most: an expression that needs more is left to the library.
 const MOST: usize = 1 << 14;
@@ -62,113 +62,71 @@ const MOST: usize = 1 << 14;
 /// How many letters a switch has at most.
 const WAYS: usize = 400;
 
-/// Where in a [`Pool`] what belongs to an expression stands; 0 where there is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Known {
-    /// How many bytes a match has at least.
-    pub(crate) min: u32,
-    /// How many it has at most if it is the whole text; `u32::MAX`: any number.
-    pub(crate) max: u32,
-    /// Classes: what the text begins with, and what it ends with.
-    pub(crate) first: u32,
-    pub(crate) last: u32,
-    /// Classes of the letters and digits it begins and ends with, inwards.
-    pub(crate) begins: [u32; OUTER],
-    pub(crate) ends: [u32; OUTER],
-    /// The class of all its characters.
-    pub(crate) letters: u32,
-    /// Lists of words of which a match holds one each: rare ones, common ones.
-    pub(crate) required: u32,
-    pub(crate) common: u32,
-    /// The expression, as a word.
-    pub(crate) source: u32,
-    /// The program.
-    pub(crate) code: u32,
-    /// Only tried at the start of the text.
-    pub(crate) tied: u32,
-    /// The class of what a match begins with.
-    pub(crate) lead: u32,
-    /// How many groups there are, the whole among them, and their names, as words.
-    pub(crate) groups: u32,
-    pub(crate) names: u32,
-}
-
 /// How many letters at an end of a text are looked at.
 const OUTER: usize = pattern::OUTER;
 
-/// How many words a [`Known`] takes.
-pub(crate) const KNOWN: usize = 13 + 2 * OUTER;
+macro_rules! known {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Where in a [`Pool`] what belongs to an expression stands; 0 where there is none.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub(crate) struct Known {
+            $($(#[$doc])* pub(crate) $name: u32,)*
+            /// Classes of the letters and digits it begins and ends with, inwards.
+            pub(crate) begins: [u32; OUTER],
+            pub(crate) ends: [u32; OUTER],
+        }
 
-impl Known {
-    fn words(&self) -> [u32; KNOWN] {
-        let [b0, b1, b2] = self.begins;
-        let [e0, e1, e2] = self.ends;
-        [
-            self.min,
-            self.max,
-            self.first,
-            self.last,
-            b0,
-            b1,
-            b2,
-            e0,
-            e1,
-            e2,
-            self.letters,
-            self.required,
-            self.common,
-            self.source,
-            self.code,
-            self.tied,
-            self.lead,
-            self.groups,
-            self.names,
-        ]
-    }
+        impl Known {
+            fn words(&self) -> impl Iterator<Item = u32> {
+                let single = [$(self.$name),*];
+                single.into_iter().chain(self.begins).chain(self.ends)
+            }
 
-    /// Read from the place that [`Maker::add`] gave.
-    pub(crate) fn at(pool: &Pool, at: u32) -> Option<Known> {
-        let words: &[u32; KNOWN] = pool.words.get(at as usize..)?.first_chunk()?;
-        let &[
-            min,
-            max,
-            first,
-            last,
-            b0,
-            b1,
-            b2,
-            e0,
-            e1,
-            e2,
-            letters,
-            required,
-            common,
-            source,
-            code,
-            tied,
-            lead,
-            groups,
-            names,
-        ] = words;
-        let (begins, ends) = ([b0, b1, b2], [e0, e1, e2]);
-        Some(Known {
-            min,
-            max,
-            first,
-            last,
-            begins,
-            ends,
-            letters,
-            required,
-            common,
-            source,
-            code,
-            tied,
-            lead,
-            groups,
-            names,
-        })
+            /// Read from the place that [`Maker::add`] gave.
+            pub(crate) fn at(pool: &Pool, at: u32) -> Option<Known> {
+                let mut words = pool.words.get(at as usize..)?.iter().copied();
+                Some(Known {
+                    $($name: words.next()?,)*
+                    begins: outer(&mut words)?,
+                    ends: outer(&mut words)?,
+                })
+            }
+        }
+    };
+}
+
+known! {
+    /// How many bytes a match has at least.
+    min,
+    /// How many it has at most if it is the whole text; `u32::MAX`: any number.
+    max,
+    /// Classes: what the text begins with, and what it ends with.
+    first,
+    last,
+    /// The class of all its characters.
+    letters,
+    /// Lists of words of which a match holds one each: rare ones, common ones.
+    required,
+    common,
+    /// The expression, as a word.
+    source,
+    /// The program.
+    code,
+    /// Only tried at the start of the text.
+    tied,
+    /// The class of what a match begins with.
+    lead,
+    /// How many groups there are, the whole among them, and their names, as words.
+    groups,
+    names,
+}
+
+fn outer(words: &mut impl Iterator<Item = u32>) -> Option<[u32; OUTER]> {
+    let mut out = [0; OUTER];
+    for place in &mut out {
+        *place = words.next()?;
     }
+    Some(out)
 }
 
 impl Pool {
@@ -194,20 +152,23 @@ impl Pool {
         (0..self.word(at)).map(move |i| self.word(at + 1 + i))
     }
 
-    /// Whether `c` is in the class at `class`.
-    pub(crate) fn has(&self, class: u32, c: char) -> bool {
-        let c = c as u32;
-        let Some(head) = self.words.get(class as usize..).and_then(|w| w.first_chunk::<CLASS>()) else {
+    /// Whether the character `c` is in the class at `class`.
+    #[inline]
+    pub(crate) fn has(&self, class: u32, c: u32) -> bool {
+        let Some(&[count, first, last, ref rest @ ..]) = self.words.get(class as usize..) else {
+            return false;
+        };
+        if c >= 128 && c.wrapping_sub(first) <= last - first {
+            return true;
+        }
+        let Some((ascii, rest)) = rest.split_first_chunk::<4>() else {
             return false;
         };
         if c < 128 {
-            return head[1 + (c >> 5) as usize] >> (c & 31) & 1 != 0;
+            return ascii[(c >> 5) as usize] >> (c & 31) & 1 != 0;
         }
-        let from = class as usize + CLASS;
-        let Some(ends) = self.words.get(from..from + 2 * head[0] as usize) else {
-            return false;
-        };
-        let (ranges, _) = ends.as_chunks::<2>();
+        let (ranges, _) = rest.as_chunks::<2>();
+        let ranges = ranges.get(..count as usize).unwrap_or_default();
         if ranges.len() <= 8 {
             return ranges.iter().any(|r| r[0] <= c && c <= r[1]);
         }
@@ -217,17 +178,18 @@ impl Pool {
 
     /// The characters of the class at `class`.
     pub(crate) fn ranges(&self, class: u32) -> impl Iterator<Item = (char, char)> + '_ {
-        let ascii = (0..128u8).map(char::from).filter(move |&c| self.has(class, c));
+        let mut bits = (3..7).rev().fold(0u128, |bits, i| bits << 32 | u128::from(self.word(class + i)));
+        let ascii = std::iter::from_fn(move || {
+            let first = bits.trailing_zeros();
+            let last = first + (!bits.checked_shr(first)?).trailing_zeros() - 1;
+            bits &= u128::MAX.checked_shl(last + 1).unwrap_or(0);
+            Some((char::from(first as u8), char::from(last as u8)))
+        });
         let range = move |i| {
             let at = class + CLASS as u32 + 2 * i;
             Some((char::from_u32(self.word(at))?, char::from_u32(self.word(at + 1))?))
         };
-        ascii.map(|c| (c, c)).chain((0..self.word(class)).filter_map(range))
-    }
-
-    /// How many characters the class at `class` has.
-    pub(crate) fn size(&self, class: u32) -> u32 {
-        self.ranges(class).map(|r| r.1 as u32 - r.0 as u32 + 1).sum()
+        ascii.chain((0..self.word(class)).filter_map(range))
     }
 }
 
@@ -324,7 +286,10 @@ impl Maker {
                 more.extend([a.max(128), b]);
             }
         }
-        self.words.push(small(more.len() / 2));
+        let (ranges, _) = more.as_chunks::<2>();
+        let largest = ranges.iter().max_by_key(|r| r[1] - r[0]);
+        self.words.push(small(ranges.len()));
+        self.words.extend(largest.unwrap_or(&[0, 0]));
         self.words.extend(ascii);
         self.words.extend(more);
         self.classes.insert(set.clone(), at);

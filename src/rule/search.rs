@@ -6,7 +6,7 @@
 use super::program::{Known, Pool, op};
 
 /// No place.
-pub(crate) const NONE: usize = usize::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// There are too many ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,32 +16,74 @@ pub(crate) struct TooHard;
 #[derive(Debug, Clone, Copy)]
 enum Way {
     /// Go on with a step, at a place of the text.
-    Step(usize, usize),
+    Step(u32, u32),
     /// A group stood elsewhere.
-    Group(usize, usize),
+    Group(u32, u32),
     /// A place was noted elsewhere.
-    Mark(usize, usize),
+    Mark(u32, u32),
     /// Take one character less, down to a place.
-    Less(usize, usize, usize),
+    Less(u32, u32, u32),
     /// Take one character more, of so many.
-    More(usize, usize, u32),
+    More(u32, u32, u32),
+}
+
+/// How many ways need no memory to be asked for: few lines have more.
+const FEW: usize = 24;
+
+/// The ways that are left, the next one last.
+struct Ways {
+    few: [Way; FEW],
+    len: usize,
+    more: Vec<Way>,
+}
+
+impl Ways {
+    #[inline]
+    fn push(&mut self, way: Way) {
+        match self.few.get_mut(self.len) {
+            Some(place) => *place = way,
+            None => self.more.push(way),
+        }
+        self.len += 1;
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<Way> {
+        self.len = self.len.checked_sub(1)?;
+        match self.few.get(self.len) {
+            Some(way) => Some(*way),
+            None => self.more.pop(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.len = 0;
+        self.more.clear();
+    }
 }
 
 /// Find the first match of a program in `text` that begins at or behind byte `from`. `groups` becomes the places where
 /// it and its groups begin and end, as far as there is room for them; those that match nothing are [`NONE`].
-pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: &mut [usize]) -> Result<bool, TooHard> {
+pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: &mut [u32]) -> Result<bool, TooHard> {
+    if text.len() >= NONE as usize {
+        return Err(TooHard);
+    }
     let mut run = Run {
         words: &pool.words,
         pool,
         text: text.as_bytes(),
         left: 4096 + 32 * text.len(),
-        ways: Vec::new(),
+        ways: Ways {
+            few: [Way::Step(0, 0); FEW],
+            len: 0,
+            more: Vec::new(),
+        },
         marks: Vec::new(),
     };
+    let mut at = from as u32;
     if known.tied != 0 {
-        return if from == 0 { run.at(known, 0, groups) } else { Ok(false) };
+        return if at == 0 { run.at(known, 0, groups) } else { Ok(false) };
     }
-    let mut at = from;
     loop {
         let next = run.char(at);
         let may = match next {
@@ -64,61 +106,63 @@ struct Run<'a> {
     text: &'a [u8],
     /// How many more steps may be tried.
     left: usize,
-    ways: Vec<Way>,
+    ways: Ways,
     /// Places that were noted.
-    marks: Vec<usize>,
+    marks: Vec<u32>,
 }
 
 impl Run<'_> {
     /// The character at byte `at`, and its length.
     #[inline]
-    fn char(&self, at: usize) -> Option<(char, usize)> {
+    fn char(&self, at: u32) -> Option<(u32, u32)> {
         let low = |b: u8| u32::from(b & 63);
-        let (c, len) = match *self.text.get(at..)? {
-            [a @ 0..0x80, ..] => return Some((char::from(a), 1)),
+        Some(match *self.text.get(at as usize..)? {
             [a @ 0xE0..0xF0, b, c, ..] => (u32::from(a & 15) << 12 | low(b) << 6 | low(c), 3),
+            [a @ 0..0x80, ..] => (u32::from(a), 1),
             [a @ 0x80..0xE0, b, ..] => (u32::from(a & 31) << 6 | low(b), 2),
             [a, b, c, d, ..] => (u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d), 4),
             _ => return None,
-        };
-        char::from_u32(c).map(|c| (c, len))
+        })
     }
 
-    fn before(&self, at: usize) -> Option<char> {
+    fn before(&self, at: u32) -> Option<u32> {
         self.char(self.back(at)).filter(|_| at > 0).map(|c| c.0)
     }
 
     /// Where the character before byte `at` begins.
-    fn back(&self, at: usize) -> usize {
+    fn back(&self, at: u32) -> u32 {
         let mut at = at.saturating_sub(1);
-        while at > 0 && self.text.get(at).is_some_and(|b| b & 0xC0 == 0x80) {
+        while at > 0 && self.text.get(at as usize).is_some_and(|b| b & 0xC0 == 0x80) {
             at -= 1;
         }
         at
     }
 
-    fn is_edge(&self, at: usize) -> bool {
-        let word = |c: Option<char>| c.is_some_and(|c| regex_syntax::try_is_word_character(c).unwrap_or(false));
+    fn is_edge(&self, at: u32) -> bool {
+        let word = |c: Option<u32>| {
+            let c = c.and_then(char::from_u32);
+            c.is_some_and(|c| regex_syntax::try_is_word_character(c).unwrap_or(false))
+        };
         word(self.before(at)) != word(self.char(at).map(|c| c.0))
     }
 
     /// Match at byte `from`.
-    fn at(&mut self, known: &Known, from: usize, groups: &mut [usize]) -> Result<bool, TooHard> {
+    fn at(&mut self, known: &Known, from: u32, groups: &mut [u32]) -> Result<bool, TooHard> {
         groups.fill(NONE);
         self.ways.clear();
-        let (mut pc, mut at) = (known.code as usize, from);
+        let (mut pc, mut at) = (known.code, from);
         loop {
             self.left = self.left.checked_sub(1).ok_or(TooHard)?;
-            let Some(&word) = self.words.get(pc) else {
+            let Some(&word) = self.words.get(pc as usize) else {
                 return Ok(false);
             };
-            let operand = (word >> op::BITS) as usize;
+            let operand = word >> op::BITS;
             pc += 1;
             let fits = match word & ((1 << op::BITS) - 1) {
-                op::CHAR => self.step(&mut at, |c| c as usize == operand),
+                op::CHAR => self.step(&mut at, |c| c == operand),
                 op::CLASS => {
                     let pool = self.pool;
-                    self.step(&mut at, |c| pool.has(operand as u32, c))
+                    self.step(&mut at, |c| pool.has(operand, c))
                 }
                 op::NEAR => {
                     self.ways.push(Way::Step(operand, at));
@@ -134,7 +178,7 @@ impl Run<'_> {
                     true
                 }
                 op::SAVE => {
-                    if let Some(slot) = groups.get_mut(operand) {
+                    if let Some(slot) = groups.get_mut(operand as usize) {
                         self.ways.push(Way::Group(operand, std::mem::replace(slot, at)));
                     }
                     true
@@ -142,13 +186,12 @@ impl Run<'_> {
                 op::MANY => {
                     let (min, max) = self.times(pc);
                     pc += 2;
-                    self.many(operand as u32, min, max, pc, &mut at)?
+                    self.many(operand, min, max, pc, &mut at)?
                 }
                 op::SOME => {
                     let (min, max) = self.times(pc);
-                    let class = operand as u32;
                     let pool = self.pool;
-                    let enough = (0..min).all(|_| self.step(&mut at, |c| pool.has(class, c)));
+                    let enough = (0..min).all(|_| self.step(&mut at, |c| pool.has(operand, c)));
                     if enough && max > min {
                         self.ways.push(Way::More(pc - 1, at, max - min));
                     }
@@ -163,20 +206,21 @@ impl Run<'_> {
                     None => false,
                 },
                 op::MARK => {
-                    if self.marks.len() <= operand {
-                        self.marks.resize(operand + 1, NONE);
+                    let mark = operand as usize;
+                    if self.marks.len() <= mark {
+                        self.marks.resize(mark + 1, NONE);
                     }
-                    let old = std::mem::replace(&mut self.marks[operand], at);
+                    let old = std::mem::replace(&mut self.marks[mark], at);
                     self.ways.push(Way::Mark(operand, old));
                     true
                 }
                 op::STILL => {
-                    let mark = self.words.get(pc).and_then(|&mark| self.marks.get(mark as usize));
+                    let mark = self.words.get(pc as usize).and_then(|&mark| self.marks.get(mark as usize));
                     pc = if mark == Some(&at) { operand } else { pc + 1 };
                     true
                 }
                 op::START => at == 0,
-                op::END => at == self.text.len(),
+                op::END => at as usize == self.text.len(),
                 op::EDGE => self.is_edge(at),
                 op::NO_EDGE => !self.is_edge(at),
                 _ => {
@@ -193,8 +237,8 @@ impl Run<'_> {
             loop {
                 match self.ways.pop() {
                     None => return Ok(false),
-                    Some(Way::Group(slot, place)) => groups[slot] = place,
-                    Some(Way::Mark(mark, place)) => self.marks[mark] = place,
+                    Some(Way::Group(slot, place)) => groups[slot as usize] = place,
+                    Some(Way::Mark(mark, place)) => self.marks[mark as usize] = place,
                     Some(Way::Step(step, place)) => {
                         (pc, at) = (step, place);
                         break;
@@ -208,7 +252,7 @@ impl Run<'_> {
                         break;
                     }
                     Some(Way::More(step, place, times)) => {
-                        let class = self.words[step] >> op::BITS;
+                        let class = self.words[step as usize] >> op::BITS;
                         let pool = self.pool;
                         at = place;
                         if self.step(&mut at, |c| pool.has(class, c)) {
@@ -225,7 +269,7 @@ impl Run<'_> {
     }
 
     #[inline]
-    fn step(&self, at: &mut usize, fits: impl Fn(char) -> bool) -> bool {
+    fn step(&self, at: &mut u32, fits: impl Fn(u32) -> bool) -> bool {
         match self.char(*at) {
             Some((c, len)) if fits(c) => {
                 *at += len;
@@ -235,15 +279,15 @@ impl Run<'_> {
         }
     }
 
-    fn times(&self, pc: usize) -> (u32, u32) {
-        match self.words.get(pc..pc + 2) {
-            Some(&[min, max]) => (min, max),
+    fn times(&self, pc: u32) -> (u32, u32) {
+        match self.words.get(pc as usize..) {
+            Some(&[min, max, ..]) => (min, max),
             _ => (1, 0),
         }
     }
 
     /// Take as many characters of `class` as there are.
-    fn many(&mut self, class: u32, min: u32, max: u32, pc: usize, at: &mut usize) -> Result<bool, TooHard> {
+    fn many(&mut self, class: u32, min: u32, max: u32, pc: u32, at: &mut u32) -> Result<bool, TooHard> {
         let pool = self.pool;
         let (mut taken, mut least) = (0, *at);
         while taken < max && self.step(at, |c| pool.has(class, c)) {
@@ -263,10 +307,11 @@ impl Run<'_> {
     }
 
     /// Where a switch of `count` ways goes on.
-    fn way(&self, table: usize, count: usize, at: usize) -> Option<usize> {
+    fn way(&self, table: u32, count: u32, at: u32) -> Option<u32> {
         let (c, _) = self.char(at)?;
-        let (ways, _) = self.words.get(table..table + 2 * count)?.as_chunks::<2>();
-        let i = ways.binary_search_by_key(&(c as u32), |way| way[0]).ok()?;
-        Some(ways[i][1] as usize)
+        let table = self.words.get(table as usize..)?.get(..2 * count as usize)?;
+        let (ways, _) = table.as_chunks::<2>();
+        let i = ways.binary_search_by_key(&c, |way| way[0]).ok()?;
+        Some(ways[i][1])
     }
 }

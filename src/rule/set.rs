@@ -4,7 +4,7 @@ use super::check::EDGE;
 use super::class::trim;
 use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
 use super::find::{Groups, Matcher, Pattern, Veto};
-use super::index::{Found, Index, Try};
+use super::index::{Found, Index, Line, Try};
 use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
 use super::program::Pool;
@@ -67,8 +67,8 @@ pub struct RuleSet {
     /// One a pass, of the rules at level `fix`; made when the pass first runs, since few of the sets on the way to the
     /// one that is wanted ever do.
     passes: [OnceLock<PassRules>; PASSES],
-    /// Those that say something of a page: labels, and what is only reported.
-    says: OnceLock<PassRules>,
+    /// Those that say something of a page.
+    says: OnceLock<SayingRules>,
     /// Rules at level `suggest` run as well.
     suggesting: bool,
     /// Try every rule everywhere.
@@ -94,6 +94,16 @@ struct PassRules {
     /// Those with finders that look at lines in a way of their own.
     finders: Vec<u16>,
     index: Index,
+}
+
+#[derive(Debug)]
+struct SayingRules {
+    /// Those that only report.
+    reports: PassRules,
+    /// Those that label lines anywhere on a page.
+    labels: Index,
+    /// Those that label lines near its ends.
+    edges: Index,
 }
 
 /// What rules say of a page.
@@ -193,9 +203,13 @@ impl RuleSet {
         }
     }
 
-    fn part(&self, wanted: impl Fn(&RuleFile) -> bool) -> PassRules {
+    fn chosen(&self, wanted: impl Fn(&RuleFile) -> bool) -> Vec<u16> {
         let chosen = (0u16..).zip(&self.rules).filter(|(_, r)| wanted(&r.file));
-        let rules: Vec<u16> = chosen.map(|(i, _)| i).collect();
+        chosen.map(|(i, _)| i).collect()
+    }
+
+    fn part(&self, wanted: impl Fn(&RuleFile) -> bool) -> PassRules {
+        let rules = self.chosen(wanted);
         let own = |ix: &u16| {
             matches!(
                 self.rules[usize::from(*ix)].matcher,
@@ -312,7 +326,7 @@ impl RuleSet {
 
     /// The rule that stands for what a pass finds by itself, unless it is off.
     pub fn mechanism(&self, wanted: Mechanism) -> Option<RuleIx> {
-        let on = |r: &Rule| self.runs(r.file.level) && r.file.find == Find::Mechanism(wanted);
+        let on = |r: &Rule| matches!(r.file.find, Find::Mechanism(m) if m == wanted) && self.runs(r.file.level);
         (0u16..).zip(&self.rules).find(|(_, r)| on(r)).map(|(i, _)| RuleIx(i))
     }
 
@@ -356,14 +370,19 @@ impl RuleSet {
     /// The same where `cut` holds the lines of `text`, so that passes over the same text cut it once.
     pub(crate) fn edits_of(&self, pass: Pass, text: &str, cut: &Cut) -> Vec<Edit> {
         let part = self.pass(pass);
-        let found = part.index.walk(text, |i| trimmed(text, cut.rows(text), i));
+        let found = part.index.walk(text, 0..text.len(), || filled(text, cut.rows(text)));
+        settle(self.found(part, found, text, cut))
+    }
+
+    /// Edits of all rules of a part.
+    fn found(&self, part: &PassRules, found: Found<'_, '_>, text: &str, cut: &Cut) -> Vec<Edit> {
         let mut out = Vec::with_capacity(found.texts.len());
         self.texts(&found, text, &mut out);
         self.finders(part, &found, text, cut, &mut out);
-        for Try { from, line, rule, .. } in found.lines {
-            self.pattern(rule, line, from, &mut out);
+        for Try { line, rule } in found.lines {
+            self.pattern(rule, line.text, line.from, &mut out);
         }
-        settle(out)
+        out
     }
 
     /// Edits of texts and single characters.
@@ -458,51 +477,58 @@ impl RuleSet {
 
     /// What rules say of `text`, whose rows are `rows`.
     pub fn says(&self, text: &str, rows: &LineIndex) -> Says {
-        let part = self
-            .says
-            .get_or_init(|| self.part(|f| f.level == Level::Report || f.pass == Pass::Label && self.runs(f.level)));
-        let found = part.index.walk(text, |i| trimmed(text, rows, i));
-        let mut says = Says::default();
-        let mut edits = Vec::new();
-        self.texts(&found, text, &mut edits);
-        self.finders(part, &found, text, &Cut::default(), &mut edits);
-        let (mut edges, mut last) = (None, None);
-        for Try {
-            row,
-            from,
-            line,
-            rule: ix,
-        } in found.lines
-        {
-            let rule = &self.rules[usize::from(ix)];
-            if rule.file.level == Level::Report {
-                self.pattern(ix, line, from, &mut edits);
-                continue;
+        let part = self.says.get_or_init(|| {
+            let index = |edge: bool| {
+                let is_edge = |f: &RuleFile| f.place.page_edge.is_some() || f.place.page_end.is_some();
+                let wanted = |f: &RuleFile| f.pass == Pass::Label && self.runs(f.level) && is_edge(f) == edge;
+                Index::new(&self.rules, &self.chosen(wanted), self.everywhere)
+            };
+            SayingRules {
+                reports: self.part(|f| f.level == Level::Report),
+                labels: index(false),
+                edges: index(true),
             }
-            if let Some(n) = rule.file.place.page_edge {
-                let edges = edges.get_or_insert_with(|| lines::edges(text, rows, EDGE));
-                let at = edges.binary_search_by_key(&(row as usize), |e| e.0);
-                if !at.is_ok_and(|i| edges[i].1 <= n) {
-                    continue;
-                }
-            }
-            if let Some(n) = rule.file.place.page_end {
-                let last = last.get_or_insert_with(|| lines::last(text, rows, EDGE));
-                if !last.iter().take(n).any(|&r| r <= row as usize) {
-                    continue;
-                }
-            }
-            let start = from - rows.span(row as usize).start;
-            says.labels
-                .extend(self.label(ix, line, start).map(|label| (row, label)));
-        }
-        says.reports.extend(edits.into_iter().map(|e| (e.rule, e.span)));
+        });
+        let whole = 0..text.len();
+        let found = part.reports.index.walk(text, whole.clone(), || filled(text, rows));
+        let reports = self.found(&part.reports, found, text, &Cut::default()).into_iter();
+        let mut says = Says {
+            labels: Vec::new(),
+            reports: reports.map(|e| (e.rule, e.span)).collect(),
+        };
         says.reports.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
+        for Try { line, rule } in part.labels.walk(text, whole, || filled(text, rows)).lines {
+            says.labels.extend(self.label(rule, &line, rows));
+        }
+        self.edge_labels(&part.edges, text, rows, &mut says.labels);
+        says.labels.sort_by_key(|(row, label)| (*row, label.rule));
         says
     }
 
-    /// What a rule says of `line`, which stands at `from` in its row.
-    fn label(&self, ix: u16, line: &str, from: usize) -> Option<Label> {
+    /// What the rules of `index` say of the lines near the ends of a page.
+    fn edge_labels(&self, index: &Index, text: &str, rows: &LineIndex, out: &mut Vec<(u32, Label)>) {
+        let (edges, last) = (lines::edges(text, rows, EDGE), lines::last(text, rows, EDGE));
+        let (top, foot) = edges.split_at(edges.len().min(EDGE));
+        for edges in [top, foot] {
+            let [(first, _), ..] = edges else { continue };
+            let span = rows.span(*first).start..edges.last().map_or(0, |e| rows.span(e.0).end);
+            let lines = || edges.iter().map(|e| line(text, rows, e.0));
+            for Try { line, rule } in index.walk(text, span, lines).lines {
+                let place = &self.rules[usize::from(rule)].file.place;
+                let row = line.row as usize;
+                let near = edges.binary_search_by_key(&row, |e| e.0).map_or(usize::MAX, |i| edges[i].1);
+                let behind = |n: usize| last.iter().take(n).any(|&r| r <= row);
+                if place.page_edge.is_none_or(|n| near <= n) && place.page_end.is_none_or(behind) {
+                    out.extend(self.label(rule, &line, rows));
+                }
+            }
+        }
+    }
+
+    /// What a rule says of `line`, with its row.
+    fn label(&self, ix: u16, line: &Line<'_>, rows: &LineIndex) -> Option<(u32, Label)> {
+        let Line { row, from, text: line } = *line;
+        let from = from - rows.span(row as usize).start;
         let rule = &self.rules[usize::from(ix)];
         let (Matcher::Pattern(p), Some(role)) = (&rule.matcher, rule.file.label) else {
             return None;
@@ -531,7 +557,7 @@ impl RuleSet {
             number: number.map(|n| from + n.start..from + n.end),
             way,
         };
-        (role != Role::Ordinal || label.value.is_some_and(|n| n > 0)).then_some(label)
+        (role != Role::Ordinal || label.value.is_some_and(|n| n > 0)).then_some((row, label))
     }
 
     /// What the rules of pass `space` change in the joined text of one block: sorted and disjoint.
@@ -542,7 +568,8 @@ impl RuleSet {
         }
         let part = self.pass(Pass::Space);
         // A block is one line to them.
-        let tried = part.index.walk(text, |i| (i == 0).then_some((0, text))).lines;
+        let line = Line { row: 0, from: 0, text };
+        let tried = part.index.walk(text, 0..text.len(), || std::iter::once(line)).lines;
         let mut out: Vec<Edit> = Vec::new();
         let mut taken = vec![false; found.len()];
         for &ix in &part.rules {
@@ -595,7 +622,9 @@ impl RuleSet {
                     }
                 }
                 Matcher::Pattern(p)
-                    if gaps::plays(&rule.file.place.role, role) && tried.iter().any(|t| t.rule == ix) =>
+                    if gaps::plays(&rule.file.place.role, role)
+                        && tried.iter().any(|t| t.rule == ix)
+                        && (self.everywhere || p.allow(text)) =>
                 {
                     each_match(p, text, insert, |span, insert| {
                         if !rule.drops(text, &span) {
@@ -649,11 +678,21 @@ fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
     edits
 }
 
-/// Row `i` of `text` without the gaps at its ends, and where it begins.
-fn trimmed<'t>(text: &'t str, rows: &LineIndex, i: usize) -> Option<(usize, &'t str)> {
-    let span = (i < rows.len()).then(|| rows.span(i))?;
+/// A row of `text`.
+fn line<'t>(text: &'t str, rows: &LineIndex, row: usize) -> Line<'t> {
+    let span = rows.span(row);
     let (at, line) = trim(&text[span.clone()]);
-    Some((span.start + at, line))
+    Line {
+        row: row as u32,
+        from: span.start + at,
+        text: line,
+    }
+}
+
+/// The rows of `text` that are not blank.
+fn filled<'t>(text: &'t str, rows: &LineIndex) -> impl Iterator<Item = Line<'t>> {
+    let lines = (0..rows.len()).map(move |row| line(text, rows, row));
+    lines.filter(|line| !line.text.is_empty())
 }
 
 /// How far behind a replaced part the next match may begin before the end of this one.

@@ -1,0 +1,153 @@
+//! Which rules can match a line at all: told for all of them at once by how long it is and what it begins and ends with.
+
+use super::charmap::CharMap;
+use super::pattern::{OUTER, is_letter};
+use super::program::Pool;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// What one rule asks of a line.
+#[derive(Debug, Clone)]
+pub(crate) struct Asks<'r> {
+    /// How many bytes it has.
+    pub(crate) bytes: RangeInclusive<usize>,
+    /// For each [place](PLACES) the character that may stand there, where it matters.
+    pub(crate) outer: [Option<Chars<'r>>; PLACES],
+}
+
+/// Some characters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Chars<'r> {
+    Class(&'r Pool, u32),
+    Of(&'r str),
+}
+
+impl<'r> Chars<'r> {
+    /// Two of one name are the same.
+    fn name(self) -> (usize, u32) {
+        match self {
+            Chars::Class(pool, class) => (std::ptr::from_ref(pool).addr(), class),
+            Chars::Of(chars) => (chars.as_ptr().addr(), u32::MAX),
+        }
+    }
+
+    fn ranges(self) -> Box<dyn Iterator<Item = (char, char)> + 'r> {
+        match self {
+            Chars::Class(pool, class) => Box::new(pool.ranges(class)),
+            Chars::Of(chars) => Box::new(chars.chars().map(|c| (c, c))),
+        }
+    }
+}
+
+/// The characters at the ends of a line: the first and the last, and from either end the first letters and digits, marks
+/// and gaps left out.
+pub(crate) const PLACES: usize = 2 + 2 * OUTER;
+pub(crate) const FIRST: usize = 0;
+pub(crate) const LAST: usize = 1;
+pub(crate) const BEGINS: usize = 2;
+pub(crate) const ENDS: usize = 2 + OUTER;
+
+/// At most [`MOST`] rules, each a bit, by what they ask.
+#[derive(Debug)]
+pub(crate) struct Fits {
+    /// Lengths at which other rules fit than below, sorted; with the rules from each of them on.
+    lengths: Vec<(usize, u64)>,
+    /// Characters by the sets that they are in: each combination has a number.
+    kinds: CharMap,
+    /// For each such number, then for characters of no set and for none at all: for each place the rules that let it
+    /// stand there.
+    by_kind: Vec<[u64; PLACES]>,
+    /// How many such numbers there are.
+    count: usize,
+    /// The places that matter to any rule.
+    asked: [bool; PLACES],
+}
+
+/// How many rules there are at most.
+pub(crate) const MOST: usize = u64::BITS as usize;
+
+impl Fits {
+    pub(crate) fn new(rules: &[Asks<'_>]) -> Fits {
+        let set = |fits: &dyn Fn(&Asks<'_>) -> bool| {
+            let fitting = rules.iter().take(MOST).zip(0..).filter(|(rule, _)| fits(rule));
+            fitting.fold(0u64, |set, (_, i)| set | 1 << i)
+        };
+        let ends = rules.iter().flat_map(|r| [*r.bytes.start(), r.bytes.end().saturating_add(1)]);
+        let mut lengths: Vec<usize> = ends.chain([0]).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        let lengths = lengths.into_iter().map(|n| (n, set(&|rule| rule.bytes.contains(&n)))).collect();
+
+        // the sets of characters, and for each and each place the rules that ask for it there
+        let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
+        let mut asking: Vec<[u64; PLACES]> = Vec::new();
+        let mut ranges = Vec::new();
+        for (rule, bit) in rules.iter().take(MOST).zip(0..) {
+            for (place, chars) in rule.outer.iter().enumerate().filter_map(|(p, c)| Some((p, (*c)?))) {
+                let number = *numbers.entry(chars.name()).or_insert_with(|| {
+                    let number = asking.len() as u32;
+                    asking.push([0; PLACES]);
+                    ranges.extend(chars.ranges().map(|r| (r.0, r.1, number)));
+                    number
+                });
+                asking[number as usize][place] |= 1 << bit;
+            }
+        }
+        let (kinds, lists) = CharMap::lists(ranges);
+        let count = lists.len();
+        let free: [u64; PLACES] = std::array::from_fn(|place| set(&|rule| rule.outer[place].is_none()));
+        let mut by_kind = vec![free; count + 2];
+        for (list, out) in (0..count as u32).zip(&mut by_kind) {
+            for &number in lists.get(list) {
+                let asking = &asking[number as usize];
+                out.iter_mut().zip(asking).for_each(|(out, rules)| *out |= rules);
+            }
+        }
+        Fits {
+            lengths,
+            kinds,
+            by_kind,
+            count,
+            asked: std::array::from_fn(|place| rules.iter().any(|rule| rule.outer[place].is_some())),
+        }
+    }
+
+    /// Those of `rules` that `line` fits.
+    pub(crate) fn narrow(&self, line: &str, rules: u64) -> u64 {
+        let length = self.lengths.partition_point(|&(n, _)| n <= line.len()) - 1;
+        let rules = rules & self.lengths[length].1;
+        if rules == 0 {
+            return 0;
+        }
+        let rules = self.stands(FIRST, line.chars().next(), rules);
+        if rules == 0 {
+            return 0;
+        }
+        let rules = self.stands(LAST, line.chars().next_back(), rules);
+        let rules = self.stand(BEGINS, line.chars(), rules);
+        self.stand(ENDS, line.chars().rev(), rules)
+    }
+
+    /// The same for the letters of `line` from one end.
+    fn stand(&self, place: usize, line: impl Iterator<Item = char>, rules: u64) -> u64 {
+        let mut letters = line.filter(|&c| is_letter(c));
+        let mut rules = rules;
+        for place in place..place + OUTER {
+            if rules == 0 || !self.asked[place] {
+                break;
+            }
+            rules = self.stands(place, letters.next(), rules);
+        }
+        rules
+    }
+
+    /// The same for the character at one place.
+    #[inline]
+    fn stands(&self, place: usize, c: Option<char>, rules: u64) -> u64 {
+        let kind = match c {
+            Some(c) => self.kinds.get(c).map_or(self.count, |kind| kind as usize),
+            None => self.count + 1,
+        };
+        rules & self.by_kind[kind][place]
+    }
+}

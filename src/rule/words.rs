@@ -1,0 +1,120 @@
+//! Words that are looked for in a text, all of them in one walk over it.
+//!
+//! The walk looks at each character once. Where some word begins with it, it looks whether the next character fits any of
+//! those that do, then at the words themselves.
+
+use super::charmap::{CharMap, Lists};
+use std::ops::Range;
+
+/// Words, each with what it tells.
+#[derive(Debug)]
+pub(crate) struct Words<T> {
+    /// The lists of words that begin with a character.
+    leads: CharMap,
+    lists: Lists,
+    /// For each list what may follow, by [`next`]: a word of one character lets anything.
+    follows: Vec<u64>,
+    words: Vec<Word<T>>,
+    /// The words, one after the other.
+    text: String,
+}
+
+#[derive(Debug)]
+struct Word<T> {
+    /// Where in [`Words::text`]; empty: any character that leads here.
+    text: Range<u32>,
+    tells: T,
+}
+
+impl<T> Words<T> {
+    /// Tell `found` where each word stands in `text`, its length in bytes, and what it tells; in order, but for those that
+    /// begin at the same place.
+    pub(crate) fn each<'w>(&'w self, text: &str, mut found: impl FnMut(usize, usize, &'w T)) {
+        let bytes = text.as_bytes();
+        self.leads.scan(text, |at, len, list| {
+            let follows = self.follows[list as usize];
+            if follows != u64::MAX && follows >> next(&bytes[at + len..]) & 1 == 0 {
+                return;
+            }
+            for &word in self.lists.get(list) {
+                let word = &self.words[word as usize];
+                let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
+                if bytes[at..].starts_with(wanted) {
+                    found(at, len.max(wanted.len()), &word.tells);
+                }
+            }
+        });
+    }
+}
+
+/// [`Words`] that are being put together.
+pub(crate) struct Maker<T> {
+    /// Characters and the words that begin with them.
+    leads: Vec<(char, char, u32)>,
+    words: Vec<Word<T>>,
+    text: String,
+}
+
+impl<T> Maker<T> {
+    pub(crate) fn new() -> Maker<T> {
+        Maker {
+            leads: Vec::new(),
+            words: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    /// The word `text`; an empty one is never found.
+    pub(crate) fn add(&mut self, text: &str, tells: T) {
+        let lead = text.chars().next().map(|c| (c, c, self.words.len() as u32));
+        self.leads.extend(lead);
+        let from = self.text.len() as u32;
+        self.text.push_str(text);
+        let text = from..self.text.len() as u32;
+        self.words.push(Word { text, tells });
+    }
+
+    /// A word of any one character of `ranges`.
+    pub(crate) fn any_of(&mut self, ranges: impl Iterator<Item = (char, char)>, tells: T) {
+        self.leads.extend(ranges.map(|(a, b)| (a, b, self.words.len() as u32)));
+        self.words.push(Word { text: 0..0, tells });
+    }
+
+    /// Words to look for; `slowly`: without leaving out any place, as tests do to compare.
+    pub(crate) fn finish(self, slowly: bool) -> Words<T> {
+        let Maker { leads, words, text } = self;
+        let mut ranges: Vec<(char, char)> = leads.iter().map(|lead| (lead.0, lead.1)).collect();
+        ranges.sort_unstable();
+        ranges.dedup();
+        let (leads, lists) = CharMap::lists(leads);
+        let follows = |word: &u32| {
+            let word = &words[*word as usize].text;
+            let mut rest = text.get(word.start as usize..word.end as usize).unwrap_or_default().chars();
+            rest.next();
+            let rest = rest.as_str().as_bytes();
+            if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
+        };
+        let follows = |list| match slowly {
+            true => u64::MAX,
+            false => lists.get(list).iter().map(follows).fold(0, |all, bits| all | bits),
+        };
+        Words {
+            follows: (0..lists.len() as u32).map(follows).collect(),
+            leads: if slowly { leads } else { leads.sieved(&ranges) },
+            lists,
+            words,
+            text,
+        }
+    }
+}
+
+/// A number below 64 for the character that `text` begins with.
+fn next(text: &[u8]) -> u32 {
+    let byte = match *text {
+        [0xE0..=0xFF, _, third, ..] => third,
+        [0xC0..=0xDF, second, ..] => second,
+        [first, ..] => first,
+        [] => 0,
+    };
+    u32::from(byte & 63)
+}
