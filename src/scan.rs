@@ -13,10 +13,10 @@ const AHEAD: usize = 2;
 pub(crate) type Block = [u8; BLOCK + AHEAD];
 
 /// Tell `found` each byte that ends a line, in order.
-pub(crate) fn line_ends(bytes: &[u8], found: impl FnMut(usize)) {
+pub(crate) fn line_ends(bytes: &[u8], mut found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, found, #[inline(always)] |block| {
+        || each(bytes, |at, _| found(at), #[inline(always)] |block| {
             let bytes = load(simd, block, 0);
             bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r') | bytes.simd_eq(b'\x0c')
         })
@@ -24,15 +24,45 @@ pub(crate) fn line_ends(bytes: &[u8], found: impl FnMut(usize)) {
 }
 
 /// Tell `found` where in the UTF-8 `bytes` each space, tab and wide space U+3000 begins, in order.
-pub(crate) fn gaps(bytes: &[u8], found: impl FnMut(usize)) {
+pub(crate) fn gaps(bytes: &[u8], mut found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, found, #[inline(always)] |block| {
+        || each(bytes, |at, _| found(at), #[inline(always)] |block| {
             let [first, second, third] = [0, 1, 2].map(|skip| load(simd, block, skip));
             let wide = first.simd_eq(0xE3) & second.simd_eq(0x80) & third.simd_eq(0x80);
             first.simd_eq(b' ') | first.simd_eq(b'\t') | wide
         })
     ));
+}
+
+/// Tell `found` where in the UTF-8 `bytes` one of `marks`, a control character or another that no reader of YAML may
+/// meet as it is (U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF) begins, in order.
+pub(crate) fn unsafe_in_yaml(bytes: &[u8], marks: [u8; 2], mut found: impl FnMut(usize)) {
+    dispatch!(Level::new(), simd => simd.vectorize(
+        #[inline(always)]
+        || each(bytes, |at, _| found(at), #[inline(always)] |block| {
+            let [first, second, third] = [0, 1, 2].map(|skip| load(simd, block, skip));
+            let control = first.simd_lt(0x20) | first.simd_eq(0x7F) | first.simd_eq(0xC2) & second.simd_lt(0xA0);
+            let separator = first.simd_eq(0xE2) & second.simd_eq(0x80) & (third & 0xFE).simd_eq(0xA8);
+            let mark = first.simd_eq(0xEF) & second.simd_eq(0xBB) & third.simd_eq(0xBF);
+            let no_character = first.simd_eq(0xEF) & second.simd_eq(0xBF) & third.simd_ge(0xBE);
+            control | separator | mark | no_character | first.simd_eq(marks[0]) | first.simd_eq(marks[1])
+        })
+    ));
+}
+
+/// How many control characters `bytes` hold that no text has: all but white space and the escape that starts a shift.
+pub(crate) fn controls(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    dispatch!(Level::new(), simd => simd.vectorize(
+        #[inline(always)]
+        || each(bytes, |_, _| count += 1, #[inline(always)] |block| {
+            let bytes = load(simd, block, 0);
+            let space = bytes.simd_ge(0x09) & bytes.simd_le(0x0D);
+            bytes.simd_lt(0x20) & !space & !bytes.simd_eq(0x1B) | bytes.simd_eq(0x7F)
+        })
+    ));
+    count
 }
 
 /// The bytes of a block, from `skip` on.
@@ -44,9 +74,14 @@ pub(crate) fn load<S: Simd>(simd: S, block: &Block, skip: usize) -> u8x64<S> {
     }
 }
 
-/// Tell `found` the places that `look` picks, block by block; behind the end stands nought.
+/// Tell `found` the places that `look` picks, each with the three bytes that stand there, block by block; behind the end
+/// stands nought.
 #[inline(always)]
-pub(crate) fn each<S: Simd>(bytes: &[u8], mut found: impl FnMut(usize), look: impl Fn(&Block) -> mask8x64<S>) {
+pub(crate) fn each<S: Simd>(
+    bytes: &[u8],
+    mut found: impl FnMut(usize, [u8; 3]),
+    look: impl Fn(&Block) -> mask8x64<S>,
+) {
     let mut last;
     for at in (0..bytes.len()).step_by(BLOCK) {
         let rest = &bytes[at..];
@@ -59,11 +94,12 @@ pub(crate) fn each<S: Simd>(bytes: &[u8], mut found: impl FnMut(usize), look: im
             }
         };
         let mut bits = look(block).to_bitmask();
+        if rest.len() < BLOCK {
+            bits &= (1 << rest.len()) - 1;
+        }
         while bits != 0 {
-            let place = at + bits.trailing_zeros() as usize;
-            if place < bytes.len() {
-                found(place);
-            }
+            let i = bits.trailing_zeros() as usize & (BLOCK - 1);
+            found(at + i, [block[i], block[i + 1], block[i + 2]]);
             bits &= bits - 1;
         }
     }

@@ -26,15 +26,16 @@ pub fn script_profile(text: &str) -> &'static str {
     let (mut commas, mut old_marks) = (0usize, 0usize);
     for c in text.chars() {
         match c {
-            '，' => commas += 1,
-            '、' | '。' => old_marks += 1,
-            'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' => latin += 1,
-            '\u{3041}'..='\u{30FA}' => kana += 1,
-            '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => {
+            '\u{4E00}'..='\u{9FFF}' => {
                 han += 1;
                 hans += usize::from(holds(&ONLY_SIMPLIFIED, c));
                 hant += usize::from(holds(&ONLY_TRADITIONAL, c));
             }
+            '，' => commas += 1,
+            '、' | '。' => old_marks += 1,
+            'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' => latin += 1,
+            '\u{3041}'..='\u{30FA}' => kana += 1,
+            '\u{3400}'..='\u{4DFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => han += 1,
             _ => continue,
         }
         if han + kana >= ENOUGH || latin >= 4 * ENOUGH {

@@ -1,6 +1,7 @@
 //! The only writer of pages. It knows their shape, so it can be small and fast.
 
 use crate::page::{Article, Block, Finding, Flag, Kind, Lines, Page, Section, SourceInfo, Tie};
+use crate::scan;
 use std::io::Write;
 
 /// Append `page` as one YAML document, without a document marker.
@@ -203,8 +204,9 @@ impl Yaml<'_> {
     }
 
     fn number(&mut self, n: u32) {
-        // Writing to a Vec cannot fail.
-        let _ = writeln!(self.out, " {n}");
+        self.out.push(b' ');
+        self.out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+        self.out.push(b'\n');
     }
 
     fn lines(&mut self, key: &str, lines: &Lines) {
@@ -273,9 +275,13 @@ impl Yaml<'_> {
     fn escaped(&mut self, text: &str) {
         self.out.push(b'"');
         let (bytes, mut from) = (text.as_bytes(), 0);
-        for (at, c) in text.char_indices().filter(|&(_, c)| must_escape(c)) {
+        scan::unsafe_in_yaml(bytes, [b'"', b'\\'], |at| {
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                return;
+            };
             self.out.extend_from_slice(&bytes[from..at]);
             from = at + c.len_utf8();
+            // Writing to a Vec cannot fail.
             let _ = match c {
                 '"' => self.out.write_all(b"\\\""),
                 '\\' => self.out.write_all(b"\\\\"),
@@ -284,15 +290,10 @@ impl Yaml<'_> {
                 c if u32::from(c) < 0x100 => write!(self.out, "\\x{:02X}", u32::from(c)),
                 c => write!(self.out, "\\u{:04X}", u32::from(c)),
             };
-        }
+        });
         self.out.extend_from_slice(&bytes[from..]);
         self.out.push(b'"');
     }
-}
-
-/// Characters that double quotes cannot hold as they are.
-fn must_escape(c: char) -> bool {
-    matches!(c, '"' | '\\' | '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// Whether `text` can stand without quotes as the value of a key.
@@ -316,20 +317,9 @@ fn plain_text(text: &str) -> bool {
     if !first || text.chars().next_back().is_none_or(char::is_whitespace) {
         return false;
     }
-    let bytes = text.as_bytes();
-    let ends = |b: u8| (b < 0x20) | (b == b':') | (b == b'#') | (b == 0x7F);
-    // without a way out, so that many bytes are looked at at once
-    if bytes.iter().fold(false, |any, &b| any | ends(b)) {
-        return false;
-    }
-    // Only these lead bytes begin a character that must be escaped.
-    !memchr::memchr3_iter(0xC2, 0xE2, 0xEF, bytes).any(|i| match (bytes[i], bytes[i + 1]) {
-        (0xC2, next) => next < 0xA0,
-        (0xE2, 0x80) => matches!(bytes[i + 2], 0xA8 | 0xA9),
-        (0xEF, 0xBB) => bytes[i + 2] == 0xBF,
-        (0xEF, 0xBF) => matches!(bytes[i + 2], 0xBE | 0xBF),
-        _ => false,
-    })
+    let mut plain = true;
+    scan::unsafe_in_yaml(text.as_bytes(), [b':', b'#'], |_| plain = false);
+    plain
 }
 
 /// Whether `word` is letters, digits, `-`, `_`, `.` and `/`, and no value of YAML's own.

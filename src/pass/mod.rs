@@ -114,6 +114,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     layout::findings(source, order.as_deref(), &source_rows, &mut findings);
     let mut moves = order.as_ref().map_or(Vec::new(), |spans| moved(spans, &source_rows));
     let mut start = text::Mended::gather(source, order.as_deref());
+    start.rows = order.is_none().then(|| source_rows.clone());
     if let (Some(arranged), Some(rule)) = (&arranged, overprint) {
         start = start.without(source, &arranged.twice, rule, &mut ask.settle);
     }
@@ -267,8 +268,8 @@ struct Measured {
 }
 
 impl Measured {
-    fn new(mended: text::Mended, rules: &RuleSet) -> Measured {
-        let rows = LineIndex::new(&mended.text);
+    fn new(mut mended: text::Mended, rules: &RuleSet) -> Measured {
+        let rows = mended.rows.take().unwrap_or_else(|| LineIndex::new(&mended.text));
         let Says { labels, reports } = rules.says(&mended.text, &rows);
         let mut measured = Measured {
             mended,

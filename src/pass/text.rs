@@ -4,7 +4,7 @@ use crate::decisions::Settle;
 use crate::edit::{self, Edit, Offsets};
 use crate::ledger::{Change, RuleIx};
 use crate::rule::{Cut, Pass, RuleSet, ornament_number};
-use crate::source::Source;
+use crate::source::{LineIndex, Source};
 use std::ops::Range;
 
 /// A section's number that was drawn as an ornament and taken out of the text.
@@ -35,18 +35,21 @@ pub struct Mended {
     pub ornaments: Vec<Ornament>,
     /// What was changed, pass by pass.
     pub changes: Vec<Change>,
+    /// The rows of its text, where they are known already.
+    pub(super) rows: Option<LineIndex>,
     /// Its text was put together from spans of the source's, in another order.
     gathered: bool,
 }
 
 /// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
 pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
-    settled(source, Mended::gather(source, None), rules, &mut Settle::default())
+    let page = Mended::gather(source, None);
+    settled(source, page, rules, &mut Settle::default())
 }
 
 /// The same for a page of which nothing is mended yet, as was decided.
 pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
-    let mut cut = Cut::default();
+    let mut cut = page.rows.take().map_or_else(Cut::default, Cut::of);
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
         let mut edits = rules.edits_of(pass, &page.text, &cut);
         settle.edits(&source.text, &page.text, &mut edits, |span| page.offsets.span(span));
@@ -60,6 +63,7 @@ pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle
         page.change(&edits);
         cut = Cut::default();
     }
+    page.rows = cut.into_rows();
     page
 }
 
@@ -125,7 +129,7 @@ impl Mended {
         } else {
             offsets.over(&self.offsets)
         };
-        self.text = text;
+        (self.text, self.rows) = (text, None);
     }
 
     /// The same page with its text put together from `spans` of it, in their order.
@@ -146,7 +150,7 @@ impl Mended {
         }
         self.ornaments.sort_by_key(|o| o.at);
         self.offsets = offsets.over(&self.offsets);
-        self.text = text;
+        (self.text, self.rows) = (text, None);
         self
     }
 }

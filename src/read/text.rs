@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::page::{Finding, Lines};
 use crate::read::detect;
+use crate::scan;
 use crate::source::{Invalid, Source, digest};
 use encoding_rs::{DecoderResult, EncoderResult, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -27,23 +28,24 @@ pub fn decode(name: &str, bytes: &[u8], encoding: Option<&'static Encoding>) -> 
     if !told && let Some(message) = not_text(bytes) {
         return fail(message);
     }
+    let valid = simdutf8::basic::from_utf8(bytes).ok();
     let encoding = match encoding.or_else(|| detect::bom(bytes)) {
         Some(encoding) if encoding == GBK => GB18030,
         Some(encoding) => encoding,
-        None => guess(bytes),
+        None => guess(bytes, valid.is_some()),
     };
-    let (text, invalid) = if encoding == UTF_8 {
-        utf8(bytes)
-    } else {
-        other(bytes, encoding)
+    let (text, invalid) = match valid {
+        Some(text) if encoding == UTF_8 => (text.to_owned(), Vec::new()),
+        None if encoding == UTF_8 => utf8(bytes),
+        _ => other(bytes, encoding),
     };
     if !told {
         if let Some(message) = binary(&text) {
             return fail(message);
         }
         let lost = invalid.iter().filter(|i| text[i.at..].starts_with(REPLACEMENT)).count();
-        let chars = text.chars().count();
-        if lost > 3 && lost * 5 > chars {
+        if lost > 3 && lost * 5 > text.chars().count() {
+            let chars = text.chars().count();
             return fail(format!(
                 "{lost} of {chars} characters cannot be read as {}, the likeliest encoding; say which it is with \
                  --encoding, or extract the text again",
@@ -157,10 +159,7 @@ fn not_text(bytes: &[u8]) -> Option<String> {
 
 /// Whether the decoded text is no text: one character in fifty is a control that no page has.
 fn binary(text: &str) -> Option<String> {
-    let odd = |b: u8| (b < 0x20) & !(0x09..=0x0D).contains(&b) & (b != 0x1B) | (b == 0x7F);
-    // counted in bytes, so that many are counted at once
-    let count = |bytes: &[u8]| usize::from(bytes.iter().fold(0u8, |n, &b| n + u8::from(odd(b))));
-    let controls: usize = text.as_bytes().chunks(255).map(count).sum();
+    let controls = scan::controls(text.as_bytes());
     (controls > 0 && controls * 50 > text.len()).then(|| {
         format!(
             "this is a binary file, not text ({controls} control characters among {} bytes); extract the text first, \
@@ -170,9 +169,9 @@ fn binary(text: &str) -> Option<String> {
     })
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
+/// The likeliest encoding of `bytes`, which are `valid` UTF-8 or not.
+fn guess(bytes: &[u8], valid: bool) -> &'static Encoding {
     let nul = memchr::memchr(0, bytes).is_some();
-    let valid = simdutf8::basic::from_utf8(bytes).is_ok();
     if valid && !nul {
         return UTF_8;
     }
@@ -187,9 +186,6 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn utf8(bytes: &[u8]) -> (String, Vec<Invalid>) {
-    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-        return (text.to_owned(), Vec::new());
-    }
     let (mut text, mut invalid) = (String::with_capacity(bytes.len() + bytes.len() / 8), Vec::new());
     let mut read = 0;
     for chunk in bytes.utf8_chunks() {

@@ -41,7 +41,7 @@ impl Lists {
     }
 
     /// Add a list. Returns its number.
-    fn push(&mut self, values: &[u32]) -> u32 {
+    fn push(&mut self, values: impl Iterator<Item = u32>) -> u32 {
         self.all.extend(values);
         self.ends.push(self.all.len() as u32);
         self.ends.len() as u32 - 1
@@ -120,20 +120,27 @@ impl CharMap {
         }
         ends.sort_unstable();
         let mut lists = Lists::default();
-        // Values, and how often each is there.
-        let mut open: Vec<(u32, u32)> = Vec::new();
+        // Values, and how often each is there; with a number that they have in common with few others.
+        let (mut open, mut sum): (Vec<(u32, u32)>, u64) = (Vec::new(), 0);
         let mut ranges = Vec::new();
-        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+        let mut known: BTreeMap<u64, u32> = BTreeMap::new();
         let mut at = 0;
         while let Some(&from) = ends.get(at) {
             while let Some(&end) = ends.get(at).filter(|&end| end >> 33 == from >> 33) {
                 let value = end as u32;
                 let place = open.binary_search_by_key(&value, |o| o.0);
+                let own = (u64::from(value) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
                 match (place, end >> 32 & 1 != 0) {
                     (Ok(i), true) => open[i].1 += 1,
-                    (Err(i), true) => open.insert(i, (value, 1)),
+                    (Err(i), true) => {
+                        open.insert(i, (value, 1));
+                        sum ^= own ^ own >> 29;
+                    }
                     (Ok(i), false) if open[i].1 > 1 => open[i].1 -= 1,
-                    (Ok(i), false) => drop(open.remove(i)),
+                    (Ok(i), false) => {
+                        open.remove(i);
+                        sum ^= own ^ own >> 29;
+                    }
                     (Err(_), false) => {}
                 }
                 at += 1;
@@ -142,8 +149,10 @@ impl CharMap {
                 continue;
             };
             if let Some((first, last)) = chars_between((from >> 33) as u32, (to >> 33) as u32) {
-                let values: Vec<u32> = open.iter().map(|o| o.0).collect();
-                let ix = *known.entry(values).or_insert_with_key(|values| lists.push(values));
+                let values = open.iter().map(|o| o.0);
+                let same = known.get(&sum).filter(|ix| lists.get(**ix).iter().copied().eq(values.clone()));
+                let ix = same.copied().unwrap_or_else(|| lists.push(values));
+                known.insert(sum, ix);
                 ranges.push((first, last, ix));
             }
         }
@@ -151,6 +160,7 @@ impl CharMap {
     }
 
     /// The value of `c`.
+    #[inline]
     pub(crate) fn get(&self, c: char) -> Option<u32> {
         if c > '\u{FFFF}' {
             let i = self.astral.partition_point(|r| r.1 < c);
@@ -171,8 +181,15 @@ impl CharMap {
         }
         let bytes = text.as_bytes();
         if let Some(sieve) = &self.sieve {
-            return sieve.each(bytes, |at| {
-                self.look(text, at, &mut hit);
+            return sieve.each(bytes, |at, head| {
+                let [b @ 0xE0..0xF0, c, d] = head else {
+                    self.look(text, at, &mut hit);
+                    return;
+                };
+                let (page, place) = (usize::from(b & 15) << 6 | usize::from(c & 63), usize::from(d & 63));
+                if self.bits[page] >> place & 1 != 0 {
+                    hit(at, 3, self.low(page, place) - 1);
+                }
             });
         }
         let mut next = 0;

@@ -52,6 +52,8 @@ pub(crate) const ENDS: usize = 2 + OUTER;
 pub(crate) struct Fits {
     /// Lengths at which other rules fit than below, sorted; with the rules from each of them on.
     lengths: Vec<(usize, u64)>,
+    /// The rules that shorter lines than [`SHORT`] fit, by their length.
+    short: Vec<u64>,
     /// Characters by the sets that they are in: each combination has a number.
     kinds: CharMap,
     /// For each such number, then for characters of no set and for none at all: for each place the rules that let it
@@ -62,6 +64,9 @@ pub(crate) struct Fits {
     /// The places that matter to any rule.
     asked: [bool; PLACES],
 }
+
+/// How many bytes most lines do not have.
+const SHORT: usize = 128;
 
 /// How many rules there are at most.
 pub(crate) const MOST: usize = u64::BITS as usize;
@@ -76,7 +81,8 @@ impl Fits {
         let mut lengths: Vec<usize> = ends.chain([0]).collect();
         lengths.sort_unstable();
         lengths.dedup();
-        let lengths = lengths.into_iter().map(|n| (n, set(&|rule| rule.bytes.contains(&n)))).collect();
+        let lengths = lengths.into_iter().map(|n| (n, set(&|rule| rule.bytes.contains(&n))));
+        let lengths: Vec<(usize, u64)> = lengths.collect();
 
         // the sets of characters, and for each and each place the rules that ask for it there
         let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
@@ -104,6 +110,7 @@ impl Fits {
             }
         }
         Fits {
+            short: (0..SHORT).map(|n| long(&lengths, n)).collect(),
             lengths,
             kinds,
             by_kind,
@@ -114,8 +121,8 @@ impl Fits {
 
     /// Those of `rules` that `line` fits.
     pub(crate) fn narrow(&self, line: &str, rules: u64) -> u64 {
-        let length = self.lengths.partition_point(|&(n, _)| n <= line.len()) - 1;
-        let rules = rules & self.lengths[length].1;
+        let length = self.short.get(line.len()).copied();
+        let rules = rules & length.unwrap_or_else(|| long(&self.lengths, line.len()));
         if rules == 0 {
             return 0;
         }
@@ -150,4 +157,10 @@ impl Fits {
         };
         rules & self.by_kind[kind][place]
     }
+}
+
+/// The rules that a line of so many bytes fits.
+fn long(lengths: &[(usize, u64)], bytes: usize) -> u64 {
+    let after = lengths.partition_point(|&(n, _)| n <= bytes);
+    after.checked_sub(1).map_or(0, |i| lengths[i].1)
 }

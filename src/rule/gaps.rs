@@ -2,6 +2,7 @@
 
 use super::class::{CLASSES, Class, class, is_gap, is_han};
 use super::file::{Gap, GapWidth, List, SpaceRole};
+use crate::scan;
 use std::ops::Range;
 
 /// A gap and what stands on both sides.
@@ -15,29 +16,21 @@ pub(crate) struct Found {
 
 /// All gaps inside `text`; those at its ends have a side of their own class [`Class::Other`].
 pub(crate) fn gaps(text: &str) -> Vec<Found> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut at = 0;
-    while let Some(hit) = memchr::memchr3(b' ', b'\t', 0xE3, &bytes[at..]) {
-        let start = at + hit;
-        let rest = &text[start..];
-        let len = rest.len() - rest.trim_start_matches(is_gap).len();
-        if len == 0 {
-            at = start + 3;
-            continue;
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    scan::gaps(text.as_bytes(), |at| {
+        let len = if text.as_bytes()[at] < 0x80 { 1 } else { 3 };
+        match spans.last_mut() {
+            Some(last) if last.end == at => last.end = at + len,
+            _ => spans.push(at..at + len),
         }
-        let end = start + len;
-        let left = text[..start].chars().next_back().map_or(Class::Other, class);
-        let right = text[end..].chars().next().map_or(Class::Other, class);
-        out.push(Found {
-            span: start..end,
-            left,
-            right,
-            wide: text[start..end].contains('\u{3000}'),
-        });
-        at = end;
-    }
-    out
+    });
+    let found = |span: Range<usize>| Found {
+        left: text[..span.start].chars().next_back().map_or(Class::Other, class),
+        right: text[span.end..].chars().next().map_or(Class::Other, class),
+        wide: text[span.clone()].contains('\u{3000}'),
+        span,
+    };
+    spans.into_iter().map(found).collect()
 }
 
 /// One rule of the kind `gap`, as a condition.

@@ -15,6 +15,19 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
+    /// A text whose rows are known.
+    pub(crate) fn of(rows: LineIndex) -> Cut {
+        Cut {
+            rows: rows.into(),
+            ..Cut::default()
+        }
+    }
+
+    /// The rows of the text, if they were ever needed.
+    pub(crate) fn into_rows(self) -> Option<LineIndex> {
+        self.rows.into_inner()
+    }
+
     /// The rows of `text`, which is the same each time.
     pub(crate) fn rows(&self, text: &str) -> &LineIndex {
         self.rows.get_or_init(|| LineIndex::new(text))
@@ -192,7 +205,13 @@ fn same(a: &str, b: &str) -> bool {
 
 /// Whether the first two glyphs of `s`, which begins with one, are the same, gaps left out.
 fn twins(s: &str) -> bool {
-    let mut glyphs = s.chars();
-    let first = glyphs.next();
-    first.is_some() && first == glyphs.find(|&c| !is_gap(c))
+    match *s.as_bytes() {
+        // most lines begin with two letters of three bytes
+        [a @ 0xE0..0xF0, b, c, d @ 0xE4..0xF0, e, f, ..] => [a, b, c] == [d, e, f],
+        _ => {
+            let mut glyphs = s.chars();
+            let first = glyphs.next();
+            first.is_some() && first == glyphs.find(|&c| !is_gap(c))
+        }
+    }
 }

@@ -91,8 +91,8 @@ impl Sieve {
         Sieve { tables }
     }
 
-    /// Tell `found` the places that it lets through, in order.
-    pub(crate) fn each(&self, bytes: &[u8], found: impl FnMut(usize)) {
+    /// Tell `found` the places that it lets through, in order, each with the three bytes that stand there.
+    pub(crate) fn each(&self, bytes: &[u8], found: impl FnMut(usize, [u8; 3])) {
         dispatch!(Level::new(), simd => simd.vectorize(
             #[inline(always)]
             || {
@@ -163,7 +163,7 @@ mod tests {
         for ranges in sets {
             let sieve = Sieve::new(ranges);
             let mut told = Vec::new();
-            sieve.each(text.as_bytes(), |at| told.push(at));
+            sieve.each(text.as_bytes(), |at, _| told.push(at));
             let wanted = |c: char| ranges.iter().any(|r| r.0 <= c && c <= r.1);
             for (at, c) in text.char_indices().filter(|c| wanted(c.1)) {
                 assert!(told.binary_search(&at).is_ok(), "{c:?}");
