@@ -481,7 +481,65 @@ fn resuming_redoes_what_is_not_as_it_would_be() {
     assert_eq!(redone(&["--ledger"]).len(), 1);
     let refused = run(dir.path(), &["clean", "in", "--resume"]);
     assert_eq!(refused.code, 2);
-    assert!(refused.err.contains("give a folder as --out"), "{}", refused.err);
+    assert!(refused.err.contains("give one as --out"), "{}", refused.err);
+}
+
+#[test]
+fn one_file_of_all_pages_goes_on_where_it_was_left() {
+    let dir = tempdir().unwrap();
+    pages(dir.path(), 120);
+    let path = |name: &str| dir.path().join(name);
+    let bytes = |name: &str| std::fs::read(path(name)).unwrap();
+    let clean = |args: &[&str]| {
+        run(
+            dir.path(),
+            &[&["clean", "in", "--report", "report.jsonl"], args].concat(),
+        )
+    };
+    let skipped = || {
+        let report = std::fs::read_to_string(path("report.jsonl")).unwrap();
+        assert_eq!(report.lines().count(), 120);
+        report.matches("\"skipped\":true").count()
+    };
+    for name in ["all.jsonl", "all.yaml", "all.json"] {
+        let whole = clean(&["--out", name]);
+        assert_eq!((whole.code, skipped()), (2, 0));
+        let wanted = bytes(name);
+        std::fs::remove_file(path(name)).unwrap();
+        // The first page that fails ends the run; then it is mended, and nothing is lost.
+        let part = format!("{name}.part");
+        let ended = clean(&["--out", name, "--fail-fast"]);
+        assert!(
+            ended.err.contains("run the same command with --resume to go on"),
+            "{}",
+            ended.err
+        );
+        assert!(!path(name).exists() && path(&part).exists());
+        let resumed = clean(&["--out", name, "--resume"]);
+        assert_eq!((resumed.code, skipped()), (2, 5), "{}", resumed.err);
+        assert!(bytes(name) == wanted);
+        assert!(!path(&part).exists() && !path(&format!("{part}.pages")).exists());
+    }
+    // What follows on a page that was changed, or on one that is new, is made again.
+    let wanted = bytes("all.jsonl");
+    clean(&["--out", "all.jsonl", "--fail-fast"]);
+    let (was, page) = (bytes("in/0/p005.txt"), "in/0/p005.txt");
+    put(dir.path(), page, "something else");
+    clean(&["--out", "all.jsonl", "--resume"]);
+    let changed = bytes("all.jsonl");
+    assert!(changed != wanted);
+    std::fs::write(path(page), was).unwrap();
+    clean(&["--out", "all.jsonl"]);
+    assert!(bytes("all.jsonl") == wanted);
+    for (out, stdin) in [("all.jsonl.zst", "in"), ("all.jsonl", "-")] {
+        let refused = run(dir.path(), &["clean", stdin, "--resume", "--out", out]);
+        assert_eq!(refused.code, 2);
+        assert!(
+            refused.err.contains("--resume") && refused.err.contains("; give"),
+            "{}",
+            refused.err
+        );
+    }
 }
 
 #[test]
@@ -610,6 +668,39 @@ fn what_is_in_hand_is_finished_when_somebody_stops_the_run() {
     assert_eq!(resumed.code, 0, "{}", resumed.err);
     let skipped = rows(dir.path()).values().filter(|r| r["skipped"] == true).count();
     assert_eq!((skipped, tree(&dir.path().join("o")).len()), (done, 400));
+    // So it is with one file of all pages, however the run ended.
+    let whole = run(dir.path(), &["clean", "in", "--out", "whole.jsonl"]);
+    assert_eq!(whole.code, 0);
+    let part = dir.path().join("all.jsonl.part");
+    let begun = || std::fs::metadata(&part).is_ok_and(|meta| meta.len() > 0);
+    for signal in ["-INT", "-KILL"] {
+        let mut child = newsmend(dir.path())
+            .args(["clean", "in", "--out", "all.jsonl", "--resume", "-j2"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !begun() {
+            std::thread::yield_now();
+        }
+        let id = child.id().to_string();
+        std::process::Command::new("kill").args([signal, &id]).status().unwrap();
+        child.wait().unwrap();
+    }
+    run(
+        dir.path(),
+        &[
+            "clean",
+            "in",
+            "--out",
+            "all.jsonl",
+            "--resume",
+            "--report",
+            "report.jsonl",
+        ],
+    );
+    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    assert!(read("all.jsonl") == read("whole.jsonl"));
+    assert!(rows(dir.path()).values().any(|r| r["skipped"] == true));
 }
 
 #[test]

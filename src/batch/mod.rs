@@ -3,6 +3,7 @@
 
 pub mod journal;
 mod ordered;
+pub mod part;
 pub mod report;
 pub mod shard;
 pub mod stream;

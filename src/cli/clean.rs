@@ -1,5 +1,6 @@
 //! `newsmend clean`.
 
+mod kept;
 mod made;
 mod out;
 mod progress;
@@ -59,6 +60,8 @@ struct Run<'a> {
     /// How many there are, if that is known.
     count: Option<u64>,
     folder: Option<resume::Folder>,
+    /// How much there is of one file of all pages.
+    kept: Option<kept::Kept>,
 }
 
 impl<'a> Run<'a> {
@@ -82,6 +85,7 @@ impl<'a> Run<'a> {
             many: false,
             count: None,
             folder: None,
+            kept: None,
         };
         if let out::Place::Folder(folder) = &place {
             let folder = resume::Folder::new(&run, folder).map_err(one)?;
@@ -92,10 +96,14 @@ impl<'a> Run<'a> {
         } else {
             if let out::Place::File(file) = &place {
                 targets::apart(&run.paths, &run.how, file).map_err(one)?;
+                if place.grows() {
+                    run.kept = Some(kept::Kept::new(&run, file).map_err(one)?);
+                }
             }
             run.many = inputs::several(&run.paths, &run.how);
         }
-        let out = Out::new(place, format, run.many).map_err(one)?;
+        let upto = run.kept.as_ref().map(|kept| kept.upto).unwrap_or_default();
+        let out = Out::new(place, format, run.many, &upto).map_err(one)?;
         Ok((run, out))
     }
 
@@ -111,22 +119,27 @@ impl<'a> Run<'a> {
             true => Progress::new(self.count),
             false => Progress::none(),
         };
-        let mut report = match self.args.batch.report.as_deref().map(Report::new).transpose() {
-            Ok(report) => report,
+        let mut told = match Told::new(self.args.batch.report.as_deref(), progress) {
+            Ok(told) => told,
             Err(error) => {
                 complain(&error);
                 return FAILED;
             }
         };
-        let mut total = Total::default();
-        // What went wrong beside the pages.
-        let mut wrong: Vec<Error> = Vec::new();
+        if let Some(Err(e)) = self.kept.as_ref().map(|kept| kept.rows(&mut |row| told.again(row))) {
+            told.wrong.push(e);
+        }
         let (mut broken, mut given_up) = (None, false);
         let mut stats = self.args.stats.then(Tally::default);
         let source = |give: &mut dyn FnMut(Result<Found, Error>) -> ControlFlow<()>| {
+            let mut kept = self.kept.as_ref().map_or(0, |kept| kept.upto.found);
             inputs::each(&self.paths, &self.how, &mut |found| match &found {
                 _ if stop.asked() => ControlFlow::Break(()),
                 Ok(page) if !self.mine(page) => ControlFlow::Continue(()),
+                _ if kept > 0 => {
+                    kept -= 1;
+                    ControlFlow::Continue(())
+                }
                 _ => give(found),
             });
         };
@@ -139,51 +152,59 @@ impl<'a> Run<'a> {
                         stats.add(&name, made.firings);
                     }
                     if self.args.verbose && !made.row.skipped {
-                        progress.aside(|| say(&format!("newsmend: {name}: profile {}", made.profile)));
+                        let profile = format!("newsmend: {name}: profile {}", made.profile);
+                        told.progress.aside(|| say(&profile));
                     }
-                    if let Err(e) = out.page(made.output) {
-                        broken = Some(e);
-                        return ControlFlow::Break(());
-                    }
+                    out.page(made.output)?;
                     if let Some((folder, noted)) = self.folder.as_ref().zip(made.noted)
                         && let Err(e) = folder.note(noted, &made.row)
-                        && wrong.is_empty()
+                        && told.wrong.is_empty()
                     {
-                        wrong.push(e);
+                        told.wrong.push(e);
                     }
                     made.row
                 }
                 Err(error) => {
-                    progress.aside(|| complain(&error));
+                    told.progress.aside(|| complain(&error));
                     Row::failed(name, error.to_string())
                 }
             };
-            total.add(&row);
-            progress.page(&row, &total);
-            if let Some(Err(e)) = report.as_mut().map(|r| r.row(&row)) {
-                wrong.push(e);
-                report = None;
-            }
-            given_up = self.args.batch.fail_fast && row.error.is_some();
-            match given_up {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
+            told.row(&row);
+            Ok(row)
         };
-        let each = |pages: Vec<(String, Result<Made, Error>)>| {
+        let mut batch = |pages: Vec<(String, Result<Made, Error>)>, made: String| {
             if pages.len() > 1 {
                 out.expect_many();
             }
+            let mut rows = Vec::with_capacity(pages.len());
             for (name, result) in pages {
-                one(&mut out, name, result)?;
+                let row = one(&mut out, name, result)?;
+                if self.args.batch.fail_fast && row.error.is_some() {
+                    given_up = true;
+                    return Ok(ControlFlow::Break(()));
+                }
+                rows.push(row);
             }
-            ControlFlow::Continue(())
+            out.note(made, rows).map(ControlFlow::Continue)
+        };
+        let each = |made: made::Batch| {
+            batch(made.pages, made.made).unwrap_or_else(|e| {
+                broken = Some(e);
+                ControlFlow::Break(())
+            })
         };
         let jobs = if self.many { threads(self.args.jobs) } else { 1 };
         let ran = batch::ordered(jobs, source, || None, work, each);
+        let Told {
+            progress,
+            total,
+            mut wrong,
+            ..
+        } = told;
         progress.finish();
         wrong.extend(ran.err());
         let complete = !given_up && !stop.asked() && broken.is_none();
+        let resumable = out.is_resumable();
         let left = match broken {
             None => out.finish(complete),
             Some(e) => {
@@ -194,7 +215,7 @@ impl<'a> Run<'a> {
         match left {
             Ok(left) if !complete => {
                 let why = if given_up { "gave up" } else { "stopped" };
-                say(&summary::go_on(why, &total, left.as_deref(), self.folder.is_some()));
+                say(&summary::go_on(why, &total, left.as_deref(), resumable));
             }
             Ok(_) => {}
             Err(Broken::Gone) => return DONE,
@@ -218,6 +239,45 @@ impl<'a> Run<'a> {
             true => FAILED,
             false => DONE,
         }
+    }
+}
+
+/// What is told while pages are made.
+struct Told {
+    progress: Progress,
+    report: Option<Report>,
+    total: Total,
+    /// What went wrong beside the pages.
+    wrong: Vec<Error>,
+}
+
+impl Told {
+    fn new(report: Option<&Path>, progress: Progress) -> Result<Told, Error> {
+        Ok(Told {
+            progress,
+            report: report.map(Report::new).transpose()?,
+            total: Total::default(),
+            wrong: Vec::new(),
+        })
+    }
+
+    /// Tell of a page.
+    fn row(&mut self, row: &Row) {
+        self.total.add(row);
+        self.progress.page(row, &self.total);
+        if let Some(Err(e)) = self.report.as_mut().map(|r| r.row(row)) {
+            self.wrong.push(e);
+            self.report = None;
+        }
+    }
+
+    /// Tell of a page that an earlier run made.
+    fn again(&mut self, row: Row) {
+        self.row(&Row {
+            skipped: row.error.is_none(),
+            ms: None,
+            ..row
+        });
     }
 }
 

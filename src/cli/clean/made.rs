@@ -1,8 +1,8 @@
 //! One page of a run.
 
-use super::Run;
 use super::out::Output;
 use super::resume::Noted;
+use super::{Run, kept};
 use crate::batch::report::Row;
 use crate::cli::args::Format;
 use crate::cli::page::{self, Opened, Want};
@@ -62,23 +62,44 @@ type Read = Result<(Sheet, Source), (String, Error)>;
 /// What becomes of a page, and its name.
 type Named = (String, Result<Made, Error>);
 
-/// Clean what was found, and write it if it has a file of its own: a page, or several of a file with several sheets or of an
-/// issue, which are read together. Returns their names as well.
-pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut Option<Opened>) -> Vec<Named> {
+/// Pages that were found at one place: one, or several of a file with several sheets or of an issue, which are read together.
+pub(super) struct Batch {
+    pub(super) pages: Vec<Named>,
+    /// A digest of what they were made of, where all pages go into one file.
+    pub(super) made: String,
+}
+
+/// Clean what was found, and write it if it has a file of its own.
+pub(super) fn made(run: &Run<'_>, found: Result<Found, Error>, converter: &mut Option<Opened>) -> Batch {
     match found {
         Ok(Found::Issue(issue)) => listed(run, issue, converter),
         Ok(found) => file(run, found, converter),
-        Err(error) => vec![(place(&error), Err(error))],
+        Err(error) => Batch {
+            made: noted(run, |kept| kept.unread(&error.to_string())),
+            pages: vec![(place(&error), Err(error))],
+        },
     }
 }
 
+/// What `made` says, if somebody wants to know.
+fn noted(run: &Run<'_>, made: impl FnOnce(&kept::Kept) -> String) -> String {
+    run.kept.as_ref().map(made).unwrap_or_default()
+}
+
 /// The pages of one file.
-fn file(run: &Run<'_>, found: Found, converter: &mut Option<Opened>) -> Vec<Named> {
+fn file(run: &Run<'_>, found: Found, converter: &mut Option<Opened>) -> Batch {
     let begun = Instant::now();
     let name = found.name();
+    let alone = |name: String, made: Result<Made, Error>, digest: String| Batch {
+        pages: vec![(name, made)],
+        made: digest,
+    };
     let (input, bytes) = match found.open() {
         Ok(opened) => opened,
-        Err(error) => return vec![(name, Err(error))],
+        Err(error) => {
+            let made = noted(run, |kept| kept.unread(&name));
+            return alone(name, Err(error), made);
+        }
     };
     let name = input.name();
     // The digest of the whole file is made for this alone, so that what is done already need not be read.
@@ -88,21 +109,27 @@ fn file(run: &Run<'_>, found: Found, converter: &mut Option<Opened>) -> Vec<Name
     };
     let sources = match known {
         Ok(None) => shielded(&name, || run.setup.sources(&input, &bytes)),
-        Ok(Some(made)) => return vec![(name, Ok(made))],
-        Err(error) => return vec![(name, Err(error))],
+        Ok(Some(made)) => return alone(name, Ok(made), String::new()),
+        Err(error) => return alone(name, Err(error), String::new()),
     };
     let sources = match sources {
         Ok(sources) => sources,
-        Err(error) => return vec![(name, Err(error))],
+        Err(error) => {
+            let made = noted(run, |kept| kept.made([(&input, &digest(&bytes)[..])]));
+            return alone(name, Err(error), made);
+        }
     };
+    let made = noted(run, |kept| kept.made(sources.iter().map(|(i, s)| (i, &s.sha256[..]))));
     let mut ms = since(begun);
     let sheets = parts(sources, bytes.len()).map(|(mut sheet, source)| {
         sheet.digest.clone_from(&source.sha256);
         sheet.ms = std::mem::take(&mut ms);
         Ok((sheet, source))
     });
-    let sheets = sheets.collect();
-    together(run, sheets, converter)
+    Batch {
+        pages: together(run, sheets.collect(), converter),
+        made,
+    }
 }
 
 /// The pages of a file of `length` bytes.
@@ -127,14 +154,14 @@ fn since(begun: Instant) -> f64 {
 }
 
 /// The pages of an issue that a METS file lists.
-fn listed(run: &Run<'_>, issue: Issue, converter: &mut Option<Opened>) -> Vec<Named> {
+fn listed(run: &Run<'_>, issue: Issue, converter: &mut Option<Opened>) -> Batch {
     let mut sheets: Vec<Read> = Vec::with_capacity(issue.pages.len());
-    // all of the issue decides what becomes of each page
-    let mut digests = issue.list.sha256.clone();
+    let inputs = run.kept.as_ref().map(|_| issue.pages.clone()).unwrap_or_default();
+    let mut digests: Vec<String> = Vec::with_capacity(issue.pages.len());
     for (input, listed) in issue.pages.into_iter().zip(&issue.list.pages) {
         let (begun, name) = (Instant::now(), input.name());
         let read = input.load().and_then(|bytes| {
-            digests += &digest(&bytes);
+            digests.push(digest(&bytes));
             shielded(&name, || run.setup.sources(&input, &bytes)).map(|sources| (sources, bytes.len()))
         });
         let (sources, length) = match read {
@@ -154,14 +181,18 @@ fn listed(run: &Run<'_>, issue: Issue, converter: &mut Option<Opened>) -> Vec<Na
             Ok((sheet, source))
         }));
     }
-    let whole = digest(digests.as_bytes());
+    // all of the issue decides what becomes of each page
+    let whole = kept::together(&issue.list.sha256, digests);
     let mut sources: Vec<&mut Source> = Vec::with_capacity(sheets.len());
     for (sheet, source) in sheets.iter_mut().flatten() {
         sheet.digest.clone_from(&whole);
         sources.push(source);
     }
     issue::mark(sources);
-    together(run, sheets, converter)
+    Batch {
+        made: noted(run, |kept| kept.made(kept::pages(&inputs, &whole))),
+        pages: together(run, sheets, converter),
+    }
 }
 
 /// Clean pages that are read together, tie their articles, and write them.

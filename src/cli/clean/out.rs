@@ -1,5 +1,7 @@
 //! Where pages go that all go one way: standard output or one file. And which way that is.
 
+use crate::batch::part::{Entry, Part, Upto};
+use crate::batch::report::Row;
 use crate::batch::stream::Stream;
 use crate::cli::args::{CleanArgs, Format};
 use crate::cli::stdout_error;
@@ -14,6 +16,13 @@ pub(super) enum Place {
     Folder(PathBuf),
     /// All pages.
     File(PathBuf),
+}
+
+impl Place {
+    /// Whether it is one file that another run can write on.
+    pub(super) fn grows(&self) -> bool {
+        matches!(self, Place::File(path) if path.extension().is_some_and(|e| e != "zst" && e != "parquet"))
+    }
 }
 
 /// Where pages are written to, and how. What `--out` ends in says both where `--format` does not.
@@ -52,8 +61,10 @@ pub(super) fn place(args: &CleanArgs) -> Result<(Place, Format), Error> {
     if args.ledger && !folder {
         return wrong("--ledger writes beside each page, so --out must be a folder; leave one of them out");
     }
-    if args.batch.resume && !folder {
-        return wrong("--resume looks at pages that have files of their own; give a folder as --out");
+    if args.batch.resume && !folder && !place.grows() {
+        return wrong(
+            "--resume goes on with a folder of pages, or with one file that is not compressed; give one as --out",
+        );
     }
     if format == Format::Parquet && !cfg!(feature = "parquet") {
         return wrong("this newsmend was built without Parquet; build it without --no-default-features, or use jsonl");
@@ -110,13 +121,16 @@ enum To {
     /// Pages have files of their own.
     Files,
     Stdout(io::BufWriter<StdoutLock<'static>>),
+    Part(Box<Part>),
     Stream(Box<Stream>),
     #[cfg(feature = "parquet")]
     Table(Box<crate::emit::parquet::Table<Stream>>, PathBuf),
 }
 
 impl Out {
-    pub(super) fn new(place: Place, format: Format, many: bool) -> Result<Out, Error> {
+    /// `upto` says how much of one file of all pages stays.
+    pub(super) fn new(place: Place, format: Format, many: bool, upto: &Upto) -> Result<Out, Error> {
+        let grows = place.grows();
         let to = match place {
             Place::Folder(_) => To::Files,
             Place::Stdout => To::Stdout(io::BufWriter::with_capacity(1 << 16, io::stdout().lock())),
@@ -125,13 +139,14 @@ impl Out {
                 let table = crate::emit::parquet::Table::new(Stream::new(&path)?);
                 To::Table(Box::new(table.map_err(|e| unwritten(&path, &e))?), path)
             }
+            Place::File(path) if grows => To::Part(Box::new(Part::new(&path, upto)?)),
             Place::File(path) => To::Stream(Box::new(Stream::new(&path)?)),
         };
         Ok(Out {
             to,
             format,
             many,
-            pages: 0,
+            pages: upto.pages,
         })
     }
 
@@ -143,6 +158,19 @@ impl Out {
     /// Whether pages are printed where progress would be shown.
     pub(super) fn is_seen(&self) -> bool {
         matches!(self.to, To::Stdout(_)) && io::stdout().is_terminal()
+    }
+
+    /// Whether another run can go on where this one ends.
+    pub(super) fn is_resumable(&self) -> bool {
+        matches!(self.to, To::Files | To::Part(_))
+    }
+
+    /// Note that all pages found at one place were written.
+    pub(super) fn note(&mut self, made: String, rows: Vec<Row>) -> Result<(), Broken> {
+        match &mut self.to {
+            To::Part(part) => part.note(Entry { made, rows }).map_err(Broken::Failed),
+            _ => Ok(()),
+        }
     }
 
     /// Write a page behind the others.
@@ -170,6 +198,10 @@ impl Out {
     fn write(&mut self, bytes: &[u8]) -> Result<(), Broken> {
         match &mut self.to {
             To::Stdout(out) => out.write_all(bytes).map_err(|e| gone(&e)),
+            To::Part(part) => {
+                part.add(bytes);
+                Ok(())
+            }
             To::Stream(stream) => stream.write_all(bytes).map_err(|e| Broken::Failed(stream.failed(&e))),
             _ => Ok(()),
         }
@@ -188,6 +220,7 @@ impl Out {
                 let _ = out.into_parts();
                 flushed.map(|()| None)
             }
+            To::Part(part) => part.finish(complete).map(Some).map_err(Broken::Failed),
             To::Stream(stream) => stream.finish(complete).map(Some).map_err(Broken::Failed),
             #[cfg(feature = "parquet")]
             To::Table(table, path) => {

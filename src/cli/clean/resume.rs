@@ -127,7 +127,7 @@ impl Folder {
 }
 
 /// A digest of the program, its rules and the options that a page's file hangs on.
-fn settings(args: &CleanArgs, format: Format) -> Result<String, Error> {
+pub(super) fn settings(args: &CleanArgs, format: Format) -> Result<String, Error> {
     let mut parts = vec![env!("CARGO_PKG_VERSION").to_owned()];
     parts.extend(RuleSet::builtin_files().flat_map(|(path, text)| [path, text]));
     for folder in &args.how.rules {

@@ -65,11 +65,12 @@ fn worst(row: &Row, paint: Paint) -> String {
     )
 }
 
-/// What to do after a run that did not come to its end; `left` is the file that holds what there is.
-pub(super) fn go_on(why: &str, total: &Total, left: Option<&Path>, folder: bool) -> String {
+/// What to do after a run that did not come to its end; `left` is the file that holds what there is,
+/// and `resumable` says whether the next run can use it.
+pub(super) fn go_on(why: &str, total: &Total, left: Option<&Path>, resumable: bool) -> String {
     let pages = total.cleaned + total.skipped;
     let how = match left {
-        _ if folder => "run the same command with --resume to go on".to_owned(),
+        _ if resumable => "run the same command with --resume to go on".to_owned(),
         Some(left) => format!("they are in {}", left.display()),
         None => "run the same command again for all of them".to_owned(),
     };
