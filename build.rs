@@ -121,6 +121,22 @@ fn lexicon(root: &Path, out: &Path) -> io::Result<()> {
     fs::write(out.join("lexicon-fold.bin"), fold)
 }
 
+/// Have the linker put what every page runs side by side (`benches/first.py` says why): a linker that the toolchain chose
+/// itself, since others (mold) refuse such scripts.
+fn first(root: &Path) {
+    let is = |key: &str, value: &str| env::var(key).is_ok_and(|v| v == value);
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let chosen =
+        env::var_os("RUSTC_LINKER").is_some() || ["linker", "link-arg", "fuse-ld"].iter().any(|f| flags.contains(f));
+    let known = is("CARGO_CFG_TARGET_ARCH", "x86_64")
+        && is("CARGO_CFG_TARGET_OS", "linux")
+        && is("CARGO_CFG_TARGET_ENV", "gnu");
+    if known && !chosen && is("PROFILE", "release") {
+        println!("cargo:rerun-if-changed=data/first.ld");
+        println!("cargo:rustc-link-arg-bins=-T{}", root.join("data/first.ld").display());
+    }
+}
+
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/rule/pattern.rs");
@@ -128,6 +144,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/lexicon/table.rs");
     println!("cargo:rerun-if-changed=data/lexicon");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    first(&root);
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;
     files.sort();

@@ -25,6 +25,10 @@ bench:
 bench-batch:
     benches/batch.sh
 
+# which functions the linker puts side by side; after a release build
+first:
+    python3 benches/first.py
+
 # what YAML readers of other languages make of 50,000 odd texts
 yaml-readers:
     tests/yaml_readers/run.sh
