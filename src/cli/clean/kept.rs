@@ -32,8 +32,8 @@ impl Kept {
             decisions: run.args.how.decisions.clone(),
             upto: Upto::default(),
         };
-        let gone = |path: &&PathBuf| matches!(path.as_os_str().as_encoded_bytes(), b"-" | b"@-");
-        if run.args.batch.resume && run.paths.iter().any(|path| gone(&path)) {
+        let gone = |path: &PathBuf| path.as_os_str() == "-" || path.as_os_str() == "@-";
+        if run.args.batch.resume && run.paths.iter().any(gone) {
             return Err(Error::Config {
                 message:
                     "--resume reads the input again, which standard input cannot be; give files, or a folder as --out"
