@@ -123,7 +123,7 @@ fn unusual(c: char) -> Kind {
 }
 
 /// The kind of `c`, where that can be told without asking whether Unicode has it as a letter.
-const fn listed(c: char) -> Option<Kind> {
+pub(crate) const fn listed(c: char) -> Option<Kind> {
     Some(match c {
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々' | '〻' => Kind::Han,
         '0'..='9' | '０'..='９' => Kind::Digit,
@@ -172,7 +172,7 @@ pub fn class(c: char) -> Class {
 }
 
 /// Whether `c` is set on the full width of a Han character.
-pub fn is_wide(c: char) -> bool {
+pub const fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
