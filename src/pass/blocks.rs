@@ -3,11 +3,11 @@
 //! States are a part of a block and a column width. A step from a line to the next either goes on with the block or
 //! closes it and opens another; its cost adds up the evidence. The cheapest path is the page.
 
-use super::columns;
+use super::columns::Grid;
 use super::costs::{Costs, FIRST, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, Said};
 use super::layout::Places;
 use super::lines::{EM, End, Line};
-use super::path::{Path, State, cheapest};
+use super::path::{Path, State, Table, cheapest};
 use super::steps::Steps;
 use crate::rule::{Label, Role, Weights};
 use std::ops::Range;
@@ -101,12 +101,13 @@ pub(super) struct Reasons {
     pub end: Vec<(&'static str, i32)>,
 }
 
-/// Cut `lines` into segments.
+/// Cut `lines` into segments. `grid` is theirs, if it is known.
 pub(super) fn read(
     lines: &[Line],
     text: &str,
     evidence: &Evidence<'_>,
     weights: &Weights,
+    grid: Option<Grid>,
     trace: bool,
     doubted: &[usize],
 ) -> Reading {
@@ -119,15 +120,12 @@ pub(super) fn read(
         blanks: blanks(lines),
         open_ends: false,
     };
-    let widths = match evidence.places {
-        Some(places) => vec![(places.width, lines.len() as u32)],
-        None if typed(lines, &habits) => Vec::new(),
-        None => columns::widths(lines),
+    let grid = match evidence.places {
+        Some(places) => Grid::of(lines, vec![(places.width, lines.len() as u32)]),
+        None if typed(lines, &habits) => Grid::of(lines, Vec::new()),
+        None => grid.unwrap_or_else(|| Grid::new(lines)),
     };
-    let support = columns::Support::new(lines, &widths);
-    let around: Vec<i32> = (0..lines.len())
-        .map(|i| support.around(i).map_or(0, |k| widths[k].0))
-        .collect();
+    let around: Vec<i32> = (0..lines.len()).map(|i| grid.around(i)).collect();
     let furniture = |l: &Line| {
         l.labels
             .clone()
@@ -142,14 +140,15 @@ pub(super) fn read(
         evidence,
         said: &said,
         w: weights,
-        widths: &widths,
+        widths: &grid.widths,
         top,
         bottom,
         around: &around,
         habits,
     };
-    let mut steps = Steps::new(&costs, &support);
-    let mut path = cheapest(&costs, &steps, None);
+    let mut steps = Steps::new(&costs, &grid.support);
+    let mut table = Table::new(lines.len());
+    let mut path = cheapest(&costs, &steps, &mut table, None);
     let first = segments(&path, &costs);
     habits.indents = match evidence.places {
         Some(_) => None,
@@ -159,11 +158,14 @@ pub(super) fn read(
     if habits.indents.is_some() || habits.open_ends {
         costs.habits = habits;
         steps.settle(&costs);
-        path = cheapest(&costs, &steps, None);
+        path = cheapest(&costs, &steps, &mut table, None);
     }
     let segments = segments(&path, &costs);
     Reading {
-        doubts: doubted.iter().map(|&i| doubt(&costs, &steps, i, &path)).collect(),
+        doubts: doubted
+            .iter()
+            .map(|&i| doubt(&costs, &steps, &mut table, i, &path))
+            .collect(),
         reasons: if trace {
             reasons(&costs, &segments, &path)
         } else {
@@ -258,7 +260,7 @@ fn indents(segments: &[Segment], path: &Path, lines: &[Line]) -> Option<bool> {
 }
 
 /// The likeliest reading in which line `i` is something else than in `path`.
-fn doubt(costs: &Costs<'_>, steps: &Steps, i: usize, path: &Path) -> Doubt {
+fn doubt(costs: &Costs<'_>, steps: &Steps, table: &mut Table, i: usize, path: &Path) -> Doubt {
     const KINDS: [(&[usize], &str); 6] = [
         (&[FIRST, INDENTED], "begins a paragraph"),
         (&[MORE], "goes on with the line before"),
@@ -274,7 +276,7 @@ fn doubt(costs: &Costs<'_>, steps: &Steps, i: usize, path: &Path) -> Doubt {
             .unwrap_or(&KINDS[0])
     };
     let (barred, is) = *kind(path.states[i]);
-    let other = cheapest(costs, steps, Some((i, barred)));
+    let other = cheapest(costs, steps, table, Some((i, barred)));
     Doubt {
         line: i,
         is,

@@ -63,6 +63,34 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
     out
 }
 
+/// The columns that a page may have, and which of them its lines speak for.
+#[derive(Debug)]
+pub(super) struct Grid {
+    /// As [`widths`] gives them.
+    pub widths: Vec<(i32, u32)>,
+    pub support: Support,
+}
+
+impl Grid {
+    /// That of `lines`, if they are in columns.
+    pub(super) fn new(lines: &[Line]) -> Grid {
+        Grid::of(lines, widths(lines))
+    }
+
+    /// That of `lines` in columns of these widths.
+    pub(super) fn of(lines: &[Line], widths: Vec<(i32, u32)>) -> Grid {
+        Grid {
+            support: Support::new(lines, &widths),
+            widths,
+        }
+    }
+
+    /// The width of the text around line `i`; 0 where there are no columns.
+    pub(super) fn around(&self, i: usize) -> i32 {
+        self.support.around(i).map_or(0, |k| self.widths[k].0)
+    }
+}
+
 /// How many lines around each line a width explains.
 #[derive(Debug)]
 pub(super) struct Support {

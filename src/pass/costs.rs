@@ -101,9 +101,15 @@ pub(super) struct Costs<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Opening {
     /// In a column that is wide enough.
-    column: [i32; PARTS],
-    /// In no column.
-    free: [i32; PARTS],
+    pub first: i32,
+    pub indented: i32,
+    pub head: i32,
+    pub item: i32,
+    pub labelled: i32,
+    /// A heading that keeps to no column.
+    free_head: i32,
+    /// What other parts cost more in no column.
+    unwrapped: i32,
     /// More without an indent where paragraphs have one, or with one where they have none.
     against_flush: i32,
     against_indent: i32,
@@ -166,38 +172,46 @@ pub(super) enum Exact {
 pub(super) struct HeadJoining {
     column: i32,
     free: i32,
-    more: i32,
+    /// More where the line before goes on with a heading itself.
+    pub more: i32,
 }
 
 impl Opening {
     /// As part `p` of a block, in a column that is wide enough and in none.
+    #[inline]
     pub(super) fn all(&self, p: usize) -> (i32, i32) {
-        let lean = match p {
-            FIRST => self.against_flush,
-            INDENTED => self.against_indent,
-            _ => 0,
+        let both = |cost: i32| match cost >= NEVER {
+            true => (NEVER, NEVER),
+            false => (cost, cost + self.unwrapped),
         };
-        (self.column[p] + lean, self.free[p] + lean)
-    }
-
-    /// Whether the line cannot open a block as part `p`.
-    pub(super) fn never(&self, p: usize) -> bool {
-        self.column[p] >= NEVER
+        match p {
+            FIRST => both(self.first + self.against_flush),
+            INDENTED => (self.indented + self.against_indent, NEVER),
+            HEAD => (self.head, self.free_head),
+            ITEM => both(self.item),
+            LABELLED => both(self.labelled),
+            _ => (NEVER, NEVER),
+        }
     }
 }
 
 impl Closing {
-    /// As part `p` of a block in a column of `width` units. `taken` is what the line, its indent and the next piece take up.
-    pub(super) fn at(&self, p: usize, width: i32, taken: i32) -> i32 {
+    /// By part, in a column of `width` units of which the line and the next piece take up `extent`, and `indent` more if
+    /// the line is an indented one.
+    pub(super) fn all(&self, width: i32, extent: i32, indent: i32) -> [i32; PARTS] {
         let word = if width == FREE { 0 } else { self.word };
-        let full = width < taken;
-        let text = self.text + word + if full { self.full } else { 0 };
-        match p {
-            HEAD | HEAD_MORE => self.head + word,
-            LABELLED => self.labelled.unwrap_or(text),
-            ITEM if !full => self.item.map_or(text, |cost| cost + word),
-            _ => text,
+        let text = |full: bool| self.text + word + if full { self.full } else { 0 };
+        let (full, head) = (width < extent, self.head + word);
+        let (plain, labelled) = (text(full), self.labelled);
+        let mut costs = [plain; PARTS];
+        costs[INDENTED] = text(width - extent < indent);
+        costs[HEAD] = head;
+        costs[HEAD_MORE] = head;
+        costs[LABELLED] = labelled.unwrap_or(plain);
+        if !full && let Some(cost) = self.item {
+            costs[ITEM] = cost + word;
         }
+        costs
     }
 }
 
@@ -263,7 +277,7 @@ impl Costs<'_> {
     pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
         let last = i + 1 == self.lines.len();
         let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
-        self.closing(i).at(p, width, self.taken(i, p))
+        self.closing(i).all(width, self.extent(i), self.indent(i))[p]
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
@@ -315,58 +329,66 @@ impl Costs<'_> {
         if line.open < 0 && i > 0 {
             base += w.break_bracket;
         }
-        let label = self.label(i);
-        let said = label.map_or(0, |l| l.1.weight).max(self.weight(i, Role::Item)) * w.label_against / 100;
-        let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
-        let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
-        let text = base - self.weight(i, Role::Paragraph) * w.label_weight / 200 + doubled + said;
-        let mut head = base + self.head(i) + said;
+        let text = base + if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        let mut opening = Opening {
+            first: text,
+            indented: text,
+            head: base,
+            item: NEVER,
+            labelled: NEVER,
+            free_head: NEVER,
+            unwrapped: w.unwrapped,
+            against_flush: 0,
+            against_indent: 0,
+            // a closing mark may hang over the edge
+            fits: line.width
+                - match line.end {
+                    End::Plain | End::Open | End::Hyphen => EM / 2,
+                    _ => EM + EM / 4,
+                },
+        };
+        if !line.labels.is_empty() {
+            self.told_opening(i, base, &mut opening);
+        }
         // text that comes from elsewhere begins right behind what says so
         let comes = i > 0 && self.lines[i - 1].row == line.row;
         if comes && self.label(i - 1).is_some_and(|l| l.1.way == Some(Way::From)) {
-            head += w.break_plain;
+            opening.head += w.break_plain;
         }
-        let mut column = [NEVER; PARTS];
-        column[FIRST] = text;
-        column[INDENTED] = text;
-        match self.weight(i, Role::Item) {
-            0 => {}
-            weight => column[ITEM] = base + says(weight),
+        self.placed_opening(i, &mut opening);
+        if line.letters > 0 {
+            opening.head += self.head(i);
+            opening.free_head = opening.head + w.unwrapped;
+            let around = self.around[i];
+            opening.head += match line.width {
+                x if x > around + EM => w.head_wide,
+                x if x <= around * 3 / 4 => w.head_narrow,
+                _ => w.head_even,
+            };
+        } else {
+            opening.head = NEVER;
+        }
+        self.lean(i, &mut opening);
+        opening
+    }
+
+    /// Add what rules say of line `i`. `base` is what any block costs there.
+    fn told_opening(&self, i: usize, base: i32, opening: &mut Opening) {
+        let (w, said, label) = (self.w, &self.said[i], self.label(i));
+        let against = label.map_or(0, |l| l.1.weight).max(said.item) * w.label_against / 100;
+        let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
+        opening.first += against - said.paragraph * w.label_weight / 200;
+        opening.indented = opening.first;
+        opening.head += against;
+        if said.item != 0 {
+            opening.item = base + says(said.item);
         }
         if let Some((_, label)) = label {
             // text breaks anywhere where it goes on elsewhere
             let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause | End::Hyphen);
             let goes_on = label.way == Some(Way::On) && open;
-            column[LABELLED] = base + says(label.weight) - if goes_on { w.break_plain } else { 0 };
+            opening.labelled = base + says(label.weight) - if goes_on { w.break_plain } else { 0 };
         }
-        self.placed_opening(i, &mut head, &mut column);
-        let mut free = column.map(|cost| if cost >= NEVER { NEVER } else { cost + w.unwrapped });
-        free[INDENTED] = NEVER;
-        if line.letters > 0 {
-            let around = self.around[i];
-            column[HEAD] = head
-                + match line.width {
-                    x if x > around + EM => w.head_wide,
-                    x if x <= around * 3 / 4 => w.head_narrow,
-                    _ => w.head_even,
-                };
-            free[HEAD] = head + w.unwrapped;
-        }
-        // a closing mark may hang over the edge
-        let hang = if matches!(line.end, End::Plain | End::Open | End::Hyphen) {
-            EM / 2
-        } else {
-            EM + EM / 4
-        };
-        let mut opening = Opening {
-            column,
-            free,
-            against_flush: 0,
-            against_indent: 0,
-            fits: line.width - hang,
-        };
-        self.lean(i, &mut opening);
-        opening
     }
 
     /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
@@ -375,18 +397,15 @@ impl Costs<'_> {
         line.gaps > u32::from(self.weight(i, Role::Ordinal) > 0) && !line.spaced && line.latin == 0
     }
 
-    /// What is taken off if the line before line `i` is a heading, where line `i` itself speaks for that.
-    #[inline]
-    pub(super) fn after_head(&self, i: usize, p: usize) -> Option<i32> {
-        i.checked_sub(1)?;
-        match p {
-            LABELLED => self
-                .label(i)
-                .filter(|l| l.1.role == Role::Byline)
-                .map(|_| self.w.head_signed),
-            HEAD if self.two_clauses(i - 1) => Some(self.w.head_kicked),
-            _ => None,
-        }
+    /// What is taken off a byline at line `i` if the line before is a heading.
+    pub(super) fn signed(&self, i: usize) -> Option<i32> {
+        let byline = i > 0 && self.label(i).is_some_and(|l| l.1.role == Role::Byline);
+        byline.then_some(self.w.head_signed)
+    }
+
+    /// What is taken off a heading at line `i` if the line before is one.
+    pub(super) fn kicked(&self, i: usize) -> Option<i32> {
+        (i > 0 && self.two_clauses(i - 1)).then_some(self.w.head_kicked)
     }
 
     /// What it costs a heading at line `i` that the line before, if it is text, ends no sentence.
@@ -508,16 +527,15 @@ impl Costs<'_> {
         }
     }
 
-    /// What it costs that line `i` begins a heading, whatever its column.
+    /// What it costs that line `i`, which has letters, begins a heading, whatever its column.
     fn head(&self, i: usize) -> i32 {
         let line = &self.lines[i];
         let w = self.w;
-        let mut cost = w.head_base - self.weight(i, Role::Heading) * w.label_weight / 200
-            + self.weight(i, Role::Ordinal) * w.head_ordinal / 100;
-        if line.letters == 0 {
-            return NEVER;
+        let mut cost = w.head_base + self.head_line(i) + self.after_open(i);
+        if !line.labels.is_empty() {
+            let said = &self.said[i];
+            cost += said.ordinal * w.head_ordinal / 100 - said.heading * w.label_weight / 200;
         }
-        cost += self.head_line(i);
         if line.width > 36 * EM {
             cost += w.head_long;
         }
@@ -535,7 +553,6 @@ impl Costs<'_> {
         } else if self.two_clauses(i) {
             cost += w.head_gap;
         }
-        cost += self.after_open(i);
         cost
     }
 
@@ -600,8 +617,7 @@ impl Costs<'_> {
             cost += w.join_label;
         }
         // a name in brackets, a serial number: a head of its own
-        let bracketed = self.text[line.span.clone()].starts_with(['（', '(', '【']) && before.open <= 0;
-        if bracketed || self.text[before.span.clone()].starts_with(['（', '(', '【']) && before.open == 0 {
+        if line.bracketed && before.open <= 0 || before.bracketed && before.open == 0 {
             cost += w.head_grows;
         }
         if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
@@ -609,7 +625,7 @@ impl Costs<'_> {
         }
         cost += self.placed_head_joining(i);
         // two clauses with a gap between them, or display type: a head that is whole on its line
-        let (column, free) = if self.two_clauses(i - 1) || self.text[before.span.clone()].ends_with(['—', '―']) {
+        let (column, free) = if self.two_clauses(i - 1) || before.dashed {
             (w.head_join_clauses, w.head_join_clauses)
         } else if before.width > self.around[i] + EM && before.latin * 2 < before.letters {
             (w.head_join_whole, 0)

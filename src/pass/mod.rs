@@ -3,6 +3,7 @@
 mod announce;
 mod blocks;
 mod boxes;
+mod breaks;
 mod columns;
 mod costs;
 pub mod coverage;
@@ -27,15 +28,16 @@ mod trial;
 mod units;
 mod untangle;
 
-use crate::chars::{Class, class};
 use crate::decisions::Settle;
 use crate::ledger::{Change, Origin, RuleIx};
-use crate::lexicon::{Edge, Lexicon};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::{Label, Mechanism, RuleSet, Says};
 use crate::source::{LineIndex, Source};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use breaks::Breaks;
+use columns::Grid;
 
 pub use trial::trial;
 
@@ -129,14 +131,25 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             message: rules.message(rule, &measured.mended.text[span]),
         });
     }
+    let mut breaks = Breaks::new(&measured.lines, &measured.mended.text, rules.lexicon());
+    let mut grid = None;
     if arranged.is_none() {
-        if let Some(order) = measured.order(&source_rows, rules, &mut findings) {
+        let mut changed = false;
+        if let Some(order) = measured.order(&breaks, &source_rows, rules, &mut findings) {
             let spans = measured.groups(&order);
             let in_source: Vec<_> = spans.iter().map(|s| measured.mended.offsets.span(s.clone())).collect();
             moves = moved(&in_source, &source_rows);
             measured = Measured::new(measured.mended.gathered(&spans), rules);
+            changed = true;
         }
-        measured.part_glued(&source_rows, rules, &mut findings);
+        let known = Grid::new(&measured.lines);
+        match measured.part_glued(&known, &source_rows, rules, &mut findings) {
+            true => changed = true,
+            false => grid = Some(known),
+        }
+        if changed {
+            breaks = Breaks::new(&measured.lines, &measured.mended.text, rules.lexicon());
+        }
     }
     let Measured {
         mended,
@@ -155,12 +168,11 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     if let Some(places) = &places {
         places.numbers(&lines, &mended.text, &mut chained);
     }
-    let cuts = cuts(&lines, &mended.text, rules.lexicon());
     let evidence = blocks::Evidence {
         labels: &labels,
         doubled: &doubled,
         chained: &chained,
-        cuts: &cuts,
+        cuts: &breaks.cuts,
         places: places.as_ref(),
     };
     let line_of = |l: &lines::Line| source_rows.line_of(mended.offsets.start(l.span.start));
@@ -170,7 +182,15 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             .filter(|&i| ask.doubt.contains(&line_of(&lines[i])))
             .collect(),
     };
-    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights(), trace, &doubted);
+    let read = blocks::read(
+        &lines,
+        &mended.text,
+        &evidence,
+        rules.weights(),
+        grid,
+        trace,
+        &doubted,
+    );
     let doubt = |d: &blocks::Doubt| Doubt {
         line: line_of(&lines[d.line]),
         is: d.is,
@@ -297,11 +317,17 @@ impl Measured {
         })
     }
 
-    /// Part lines that are too wide for their column, being two.
-    fn part_glued(&mut self, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) {
-        let glued = glued::find(&self.lines, &self.mended.text, rules.lexicon());
+    /// Part lines that are too wide for their column, being two; tells whether there are any.
+    fn part_glued(
+        &mut self,
+        grid: &Grid,
+        source: &LineIndex,
+        rules: &RuleSet,
+        findings: &mut Vec<Finding>,
+    ) -> bool {
+        let glued = glued::find(&self.lines, &self.mended.text, grid, rules.lexicon());
         if glued.is_empty() {
-            return;
+            return false;
         }
         self.lines = self.measure(&glued);
         findings.extend(glued.iter().map(|&at| {
@@ -312,11 +338,18 @@ impl Measured {
                 message: "too wide for its column: read as the end of one block and the start of the next".into(),
             }
         }));
+        true
     }
 
     /// The order in which the lines are to be read, if it is not that of the page.
-    fn order(&self, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) -> Option<Vec<usize>> {
-        let verdict = untangle::read(&self.lines, &self.mended.text, &self.labels, rules.lexicon());
+    fn order(
+        &self,
+        breaks: &Breaks,
+        source: &LineIndex,
+        rules: &RuleSet,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Vec<usize>> {
+        let verdict = untangle::read(&self.lines, &self.mended.text, &self.labels, breaks, rules.lexicon());
         let number = |i: usize| source.line_of(self.mended.offsets.start(self.lines[i].span.start));
         let mut found = |rule: &str, first: usize, last: usize, message: &str| {
             findings.push(Finding {
@@ -395,28 +428,6 @@ fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
     }
     flush(at);
     out
-}
-
-/// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
-/// `None` where they do not meet in Han letters.
-fn cuts(lines: &[lines::Line], text: &str, lexicon: &Lexicon) -> Vec<Option<i32>> {
-    let is_han = |c: Option<char>| c.is_some_and(|c| class(c) == Class::Han);
-    let mut before: Option<(&str, u16)> = None;
-    lines
-        .iter()
-        .map(|line| {
-            let line = &text[line.span.clone()];
-            let [first, last] = Lexicon::ends(line);
-            let cut = before.filter(|_| is_han(line.chars().next())).map(|(tail, letter)| {
-                match lexicon.may_touch(letter, first) {
-                    true => lexicon.cut(&Edge::tail(tail), &Edge::head(line)),
-                    false => 0,
-                }
-            });
-            before = is_han(line.chars().next_back()).then_some((line, last));
-            cut
-        })
-        .collect()
 }
 
 /// For each line, whether a rule found it printed twice.

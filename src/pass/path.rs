@@ -11,7 +11,8 @@ use super::costs::{
 use super::prices::Row;
 use super::steps::{Columns, Step, Steps};
 use fearless_simd::prelude::*;
-use fearless_simd::{dispatch, i32x16, mask32x16, u8x16, u16x16, u32x16};
+use fearless_simd::{dispatch, i32x16, mask32x16};
+use std::ops::Range;
 
 /// What a line is: part and width.
 pub(super) type State = (u8, u8);
@@ -27,21 +28,50 @@ pub(super) struct Path {
 /// Costs by part and lane. Lanes beyond the page's columns are copies of the last, that of lines that keep to none.
 type Cells = [[i32; LANES]; PARTS];
 
+/// What is known of a line beside the costs of its states.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    /// What its costs were lowered by.
+    base: i32,
+    /// The least that it costs to close a block before it.
+    closed: i32,
+    /// A bit for each lane in which it costs so little.
+    lanes: u16,
+}
+
+/// What a search over a page works out line by line; kept for the next one.
+pub(super) struct Table {
+    cells: Vec<Cells>,
+    marks: Vec<Mark>,
+}
+
+impl Table {
+    /// Room for a page of `lines` lines.
+    pub(super) fn new(lines: usize) -> Table {
+        Table {
+            cells: vec![[[0; LANES]; PARTS]; lines],
+            marks: vec![Mark::default(); lines],
+        }
+    }
+}
+
 /// The cheapest reading in which the line of `barred`, if any, is none of the parts there.
-pub(super) fn cheapest(costs: &Costs<'_>, steps: &Steps, barred: Option<(usize, &[usize])>) -> Path {
+pub(super) fn cheapest(
+    costs: &Costs<'_>,
+    steps: &Steps,
+    table: &mut Table,
+    barred: Option<(usize, &[usize])>,
+) -> Path {
     let page = Page {
         costs,
         steps,
         columns: &steps.columns,
     };
-    let n = steps.steps.len();
-    let mut table: Vec<Cells> = Vec::with_capacity(n);
-    let mut bases = Vec::with_capacity(n);
     dispatch!(steps.simd, simd => simd.vectorize(
         #[inline(always)]
-        || Search::new(simd, &page).forward(barred, &mut table, &mut bases)
+        || Search::new(simd, &page).forward(barred, table)
     ));
-    page.back(&table, &bases)
+    page.back(&table.cells, &table.marks)
 }
 
 /// What stays the same from line to line.
@@ -67,8 +97,8 @@ struct Closed<S: Simd> {
     by_column: i32x16<S>,
     /// The cheapest of all.
     best: i32,
-    /// The cheapest where the line before is a heading.
-    titled: i32,
+    /// The cheapest where the line before is a heading, by column.
+    titled: i32x16<S>,
 }
 
 /// The costs of going on with text, by column.
@@ -102,22 +132,6 @@ impl<S: Simd> Search<'_, S> {
         self.read(self.page.steps.rows.get(row))
     }
 
-    /// What it costs by column that hardly any line around has its width.
-    #[inline(always)]
-    fn rare(self, step: &Step) -> i32x16<S> {
-        let lanes = u8x16::simd_from(self.simd, self.page.columns.order);
-        let near = u8x16::simd_from(self.simd, step.near).swizzle_dyn(lanes);
-        let (low, high) = near.widen();
-        let near: u16x16<S> = low.combine(high);
-        let (low, high) = near.widen();
-        let near: u32x16<S> = low.combine(high);
-        let mut out = self.all(0);
-        for (n, &price) in self.page.steps.rare.iter().enumerate() {
-            out = near.simd_eq(n as u32).select(self.all(price), out);
-        }
-        self.either(out, 0)
-    }
-
     #[inline(always)]
     fn all(self, cost: i32) -> i32x16<S> {
         i32x16::splat(self.simd, cost)
@@ -130,24 +144,26 @@ impl<S: Simd> Search<'_, S> {
 
     /// `column` in columns, `free` where lines keep to none.
     #[inline(always)]
-    fn either(self, column: impl SimdInto<i32x16<S>, S>, free: impl SimdInto<i32x16<S>, S>) -> i32x16<S> {
-        let (column, free) = (column.simd_into(self.simd), free.simd_into(self.simd));
-        self.columns.select(column, free)
+    fn either(self, (column, free): (i32, i32)) -> i32x16<S> {
+        self.columns.select(self.all(column), self.all(free))
     }
 
-    /// Adds to `table` what each line costs as each part, less the sum of `bases` up to it.
+    /// Puts into `table` what each line costs as each part, less the sum of the bases up to it.
     #[inline(always)]
-    fn forward(self, barred: Option<(usize, &[usize])>, table: &mut Vec<Cells>, bases: &mut Vec<i32>) {
-        for (i, step) in self.page.steps.steps.iter().enumerate() {
-            let mut cells = match table.last() {
-                None => self.first(step),
-                Some(before) => self.next(before, step),
-            };
+    fn forward(self, barred: Option<(usize, &[usize])>, table: &mut Table) {
+        let lines = table.cells.iter_mut().zip(&mut table.marks);
+        let steps = self.page.steps.steps.iter().zip(&self.page.steps.rares);
+        let mut before: Option<&Cells> = None;
+        for (i, ((cells, mark), (step, rare))) in lines.zip(steps).enumerate() {
+            match before {
+                None => self.first(cells, step),
+                Some(before) => self.next(before, cells, mark, step, self.read(rare)),
+            }
             if let Some((_, parts)) = barred.filter(|b| b.0 == i) {
                 parts.iter().for_each(|&p| cells[p] = [NEVER; LANES]);
             }
-            bases.push(if i % LEVELLED == 0 { self.level(&mut cells) } else { 0 });
-            table.push(cells);
+            mark.base = if i % LEVELLED == 0 { self.level(cells) } else { 0 };
+            before = Some(cells);
         }
     }
 
@@ -165,56 +181,64 @@ impl<S: Simd> Search<'_, S> {
     }
 
     #[inline(always)]
-    fn first(self, step: &Step) -> Cells {
-        let mut cells = [[NEVER; LANES]; PARTS];
+    fn first(self, cells: &mut Cells, step: &Step) {
+        let over = self.row(step.over);
+        *cells = [[NEVER; LANES]; PARTS];
         for p in OPENING {
-            cells[p] = self.open(step, p).into();
+            // display type and furniture keep to no column
+            let over = if matches!(p, HEAD | LABELLED) { self.all(0) } else { over };
+            cells[p] = (self.either(step.opening.all(p)) + over).into();
         }
-        cells
     }
 
+    /// Puts the costs of a line's states into `cells`.
     #[inline(always)]
-    fn next(self, before: &Cells, step: &Step) -> Cells {
-        let mut cells = [[NEVER; LANES]; PARTS];
+    fn next(self, before: &Cells, cells: &mut Cells, mark: &mut Mark, step: &Step, rare: i32x16<S>) {
         let w = self.page.costs.w;
-        let rare = self.rare(step);
+        let over = self.row(step.over);
         let closed = self.closed(before, step);
-        for (p, bonus) in OPENING.into_iter().zip(step.bonus) {
-            if step.opening.never(p) {
+        mark.closed = closed.best;
+        mark.lanes = closed.by_column.simd_eq(closed.best).to_bitmask() as u16;
+        let opened = |from: i32| closed.by_column.min(rare + (from + w.width_change));
+        let open = |p: usize| self.either(step.opening.all(p));
+        let any = opened(closed.best);
+        let text = any + over;
+        cells[FIRST] = (text + open(FIRST)).into();
+        cells[INDENTED] = (text + open(INDENTED)).into();
+        cells[ITEM] = match step.opening.item >= NEVER {
+            true => [NEVER; LANES],
+            false => (text + open(ITEM)).into(),
+        };
+        // display type and furniture keep to no column
+        let display = [
+            (HEAD, step.opening.head, step.kicked),
+            (LABELLED, step.opening.labelled, step.signed),
+        ];
+        for (p, cost, bonus) in display {
+            if cost >= NEVER {
+                cells[p] = [NEVER; LANES];
                 continue;
             }
-            let titled = bonus.map_or(NEVER, |bonus| closed.titled + bonus);
-            let changed = closed.best.min(titled) + w.width_change;
-            cells[p] = (closed.by_column.min(rare + changed) + self.open(step, p)).into();
+            let any = match bonus {
+                None => any,
+                Some(bonus) => opened(closed.best.min(closed.titled.reduce_min() + bonus)),
+            };
+            cells[p] = (any + open(p)).into();
         }
         let inside = self.inside(before, step);
         let any = inside.any + w.width_change_inside;
         let jump = (inside.narrower + w.width_grows_inside).min(any) + rare;
-        cells[MORE] = (inside.same.min(self.either(jump, NEVER)) + self.row(step.over)).into();
-        let (first, more) = (step.head_joining.all(HEAD), step.head_joining.all(HEAD_MORE));
-        let first = self.read(&before[HEAD]) + self.either(first.0, first.1);
-        let more = self.read(&before[HEAD_MORE]) + self.either(more.0, more.1);
-        cells[HEAD_MORE] = first.min(more).into();
-        cells
-    }
-
-    /// What it costs to open a block of part `p`, by column.
-    #[inline(always)]
-    fn open(self, step: &Step, p: usize) -> i32x16<S> {
-        let (column, free) = step.opening.all(p);
-        let open = self.either(column, free);
-        // display type and furniture keep to no column
-        match p {
-            HEAD | LABELLED => open,
-            _ => open + self.row(step.over),
-        }
+        cells[MORE] = (inside.same.min(self.columns.select(jump, self.all(NEVER))) + over).into();
+        let joining = &step.head_joining;
+        let head = self.read(&before[HEAD]).min(self.read(&before[HEAD_MORE]) + joining.more);
+        cells[HEAD_MORE] = (head + self.either(joining.all(HEAD))).into();
     }
 
     #[inline(always)]
     fn closed(self, before: &Cells, step: &Step) -> Closed<S> {
         let c = &step.closing;
         let before = |p: usize| self.read(&before[p]);
-        let word = self.either(c.word, 0);
+        let word = self.either((c.word, 0));
         let room = self.widths - step.extent;
         let full = room.simd_lt(0);
         let price = |full: mask32x16<S>| full.select(self.all(c.full), self.all(0));
@@ -229,7 +253,7 @@ impl<S: Simd> Search<'_, S> {
         let by_column = titled.min(flush).min(other).min(before(INDENTED) + indented);
         Closed {
             best: by_column.reduce_min(),
-            titled: titled.reduce_min(),
+            titled,
             by_column,
         }
     }
@@ -239,7 +263,8 @@ impl<S: Simd> Search<'_, S> {
         let before = |p: usize| self.read(&before[p]);
         let sealed = if step.joining.sealed { NEVER } else { 0 };
         let rest = before(FIRST).min(before(MORE)).min(before(ITEM));
-        let room = |row: Row| self.either(self.row(row), step.joining.free);
+        let free = self.all(step.joining.free);
+        let room = |row: Row| self.columns.select(self.row(row), free);
         let flush = rest.min(before(LABELLED) + sealed) + room(step.flush);
         let same = flush.min(before(INDENTED) + room(step.indented)) + step.joining.base;
         // the least of all lanes before, by doubling how far it is looked
@@ -250,7 +275,7 @@ impl<S: Simd> Search<'_, S> {
         narrower = narrower.min(never.slide::<12>(narrower));
         narrower = narrower.min(never.slide::<8>(narrower));
         Inside {
-            any: self.either(same, NEVER).reduce_min(),
+            any: self.columns.select(same, never).reduce_min(),
             same,
             narrower,
         }
@@ -258,13 +283,14 @@ impl<S: Simd> Search<'_, S> {
 }
 
 impl Page<'_> {
-    fn back(&self, table: &[Cells], bases: &[i32]) -> Path {
+    fn back(&self, table: &[Cells], marks: &[Mark]) -> Path {
         let n = table.len();
         let mut state: State = (FIRST as u8, 0);
         let mut best = NEVER;
+        let closing = self.costs.closing(n - 1).all(FREE, 0, 0);
         for (k, &lane) in self.columns.lanes.iter().enumerate() {
             for (p, costs) in table[n - 1].iter().enumerate() {
-                let cost = costs[lane].saturating_add(self.costs.close(n - 1, k, p));
+                let cost = costs[lane].saturating_add(closing[p]);
                 if cost < best {
                     (best, state) = (cost, (p as u8, k as u8));
                 }
@@ -273,13 +299,13 @@ impl Page<'_> {
         let mut states = vec![state; n];
         for i in (1..n).rev() {
             states[i] = state;
-            let target = table[i][usize::from(state.0)][self.lane(state)] + bases[i];
-            state = self.origin(&table[i - 1], &self.steps.steps[i], state, target);
+            let target = table[i][usize::from(state.0)][self.lane(state)] + marks[i].base;
+            state = self.origin(&table[i - 1], i, &marks[i], state, target);
         }
         states[0] = state;
         Path {
             states,
-            cost: i64::from(best) + bases.iter().map(|&b| i64::from(b)).sum::<i64>(),
+            cost: i64::from(best) + marks.iter().map(|m| i64::from(m.base)).sum::<i64>(),
         }
     }
 
@@ -292,19 +318,17 @@ impl Page<'_> {
         self.columns.widths[lane] == FREE
     }
 
-    /// What it costs that hardly any line around has the width of `state`.
-    fn rare(&self, step: &Step, state: State) -> i32 {
-        let near = usize::from(step.near[usize::from(state.1)]);
-        let price = self.steps.rare.get(near).copied();
-        price.filter(|_| !self.is_free(self.lane(state))).unwrap_or(0)
-    }
-
-    /// The state of the line before from which `state` is reached at `target`.
-    fn origin(&self, before: &Cells, step: &Step, state: State, target: i32) -> State {
+    /// The state of the line before from which `state` of line `i` is reached at `target`.
+    fn origin(&self, before: &Cells, i: usize, mark: &Mark, state: State, target: i32) -> State {
         let (part, lane) = (usize::from(state.0), self.lane(state));
+        let step = &self.steps.steps[i];
+        let rare = self.steps.rares[i][lane];
         let either = |(column, free)| if self.is_free(lane) { free } else { column };
         match part {
-            MORE => self.joined(before, step, state, target - self.steps.rows.get(step.over)[lane]),
+            MORE => {
+                let target = target - self.steps.rows.get(step.over)[lane];
+                self.joined(before, step, rare, state, target)
+            }
             HEAD_MORE => {
                 let first = before[HEAD][lane] + either(step.head_joining.all(HEAD));
                 (if first == target { HEAD as u8 } else { state.0 }, state.1)
@@ -314,13 +338,14 @@ impl Page<'_> {
                     HEAD | LABELLED => 0,
                     _ => self.steps.rows.get(step.over)[lane],
                 };
-                self.opened(before, step, state, target - either(step.opening.all(part)) - over)
+                let target = target - either(step.opening.all(part)) - over;
+                self.opened(before, step, mark, rare, state, target)
             }
         }
     }
 
     /// The state from which text goes on as `state` at `target`.
-    fn joined(&self, before: &Cells, step: &Step, state: State, target: i32) -> State {
+    fn joined(&self, before: &Cells, step: &Step, rare: i32, state: State, target: i32) -> State {
         let w = self.costs.w;
         let (flush, indented) = (self.steps.rows.get(step.flush), self.steps.rows.get(step.indented));
         let from = |lane: usize, target: i32| {
@@ -339,7 +364,7 @@ impl Page<'_> {
         if let Some(p) = from(lane, target) {
             return (p as u8, state.1);
         }
-        let target = target - self.rare(step, state);
+        let target = target - rare;
         let (grows, changes) = (target - w.width_grows_inside, target - w.width_change_inside);
         let columns = self.columns.lanes.len() - 1;
         let ways = (0..lane).map(|l| (l, grows)).chain((0..columns).map(|l| (l, changes)));
@@ -353,24 +378,32 @@ impl Page<'_> {
     }
 
     /// The state after which a block opens as `state` at `target`.
-    fn opened(&self, before: &Cells, step: &Step, state: State, target: i32) -> State {
+    fn opened(&self, before: &Cells, step: &Step, mark: &Mark, rare: i32, state: State, target: i32) -> State {
         let (part, column) = (usize::from(state.0), self.lane(state));
-        let close = |p: usize, k: usize| before[p][k] + step.closing.at(p, self.columns.widths[k], step.taken(p));
-        if let Some(p) = (0..PARTS).find(|&p| close(p, column) == target) {
+        let close = |lane: usize, parts: Range<usize>, target: i32| {
+            let costs = step.closing.all(self.columns.widths[lane], step.extent, step.indent);
+            parts.into_iter().find(|&p| before[p][lane] + costs[p] == target)
+        };
+        if let Some(p) = close(column, 0..PARTS, target) {
             return (p as u8, state.1);
         }
-        let target = target - self.costs.w.width_change - self.rare(step, state);
-        let bonus = OPENING
-            .iter()
-            .zip(step.bonus)
-            .find(|(p, _)| **p == part)
-            .and_then(|b| b.1);
-        let titled = bonus.map(|bonus| (HEAD..HEAD_MORE + 1, target - bonus));
-        for (parts, target) in std::iter::once((0..PARTS, target)).chain(titled) {
-            for (k, &lane) in self.columns.lanes.iter().enumerate() {
-                if let Some(p) = parts.clone().find(|&p| close(p, lane) == target) {
-                    return (p as u8, k as u8);
-                }
+        let target = target - self.costs.w.width_change - rare;
+        let cheapest = target == mark.closed;
+        let bonus = match part {
+            HEAD => step.kicked,
+            LABELLED => step.signed,
+            _ => None,
+        };
+        let (parts, target) = match bonus {
+            Some(bonus) if !cheapest => (HEAD..HEAD_MORE + 1, target - bonus),
+            _ => (0..PARTS, target),
+        };
+        for (k, &lane) in self.columns.lanes.iter().enumerate() {
+            if cheapest && mark.lanes >> lane & 1 == 0 {
+                continue;
+            }
+            if let Some(p) = close(lane, parts.clone(), target) {
+                return (p as u8, k as u8);
             }
         }
         (FIRST as u8, state.1)

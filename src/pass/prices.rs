@@ -67,6 +67,14 @@ impl Prices<'_> {
         joining.base + self.room(&joining.left, width, width - taken)
     }
 
+    /// What `of` costs in a column of `width` units.
+    fn price(&self, of: Of, width: i32) -> i32 {
+        match of {
+            Of::Over(fits) => self.over(fits - width),
+            Of::Room(left, taken) => self.room(&left, width, width - taken),
+        }
+    }
+
     /// What `room` units cost in a column of `width` units.
     fn room(&self, left: &Left, width: i32, room: i32) -> i32 {
         if left.latin {
@@ -87,15 +95,19 @@ fn kind(left: &Left) -> usize {
 /// Prices by column that some lines have in common, each worked out once.
 #[derive(Debug)]
 pub(super) struct Rows {
+    /// The widths of columns; those from `columns` on are none.
+    widths: [i32; LANES],
+    columns: usize,
     rows: Vec<[i32; LANES]>,
-    /// What each is of, where that can be asked again.
-    of: Vec<Option<(usize, i32)>>,
-    /// Where the last row with a hash was put.
-    slots: [Row; SLOTS],
+    /// What was asked for last with each hash, and its row.
+    slots: [(Key, Row); SLOTS],
 }
 
 /// The number of a row.
 pub(super) type Row = u32;
+
+/// What a row is of: a kind of price, and units.
+type Key = (u32, i32);
 
 /// What a row is of.
 #[derive(Debug, Clone, Copy)]
@@ -108,17 +120,17 @@ pub(super) enum Of {
 
 const SLOTS: usize = 256;
 
-impl Default for Rows {
-    fn default() -> Rows {
+impl Rows {
+    /// No rows yet. The first `columns` of `widths` are columns.
+    pub(super) fn new(widths: [i32; LANES], columns: usize) -> Rows {
         Rows {
+            widths,
+            columns: columns.min(LANES),
             rows: Vec::new(),
-            of: Vec::new(),
-            slots: [0; SLOTS],
+            slots: [((u32::MAX, 0), 0); SLOTS],
         }
     }
-}
 
-impl Rows {
     /// The prices by the width of columns; those of no column mean nothing.
     pub(super) fn get(&self, row: Row) -> &[i32; LANES] {
         const NONE: [i32; LANES] = [0; LANES];
@@ -126,35 +138,36 @@ impl Rows {
     }
 
     /// The row for `of`.
-    pub(super) fn row(&mut self, prices: &Prices<'_>, widths: &[i32; LANES], of: Of) -> Row {
+    pub(super) fn row(&mut self, prices: &Prices<'_>, of: Of) -> Row {
         let key = match of {
-            Of::Over(fits) => Some((0, fits)),
+            Of::Over(fits) => (0, fits),
             // widths tell what Latin letters cost
-            Of::Room(left, _) if left.latin => None,
-            Of::Room(left, taken) => Some((kind(&left) + 1, taken)),
+            Of::Room(left, _) if left.latin => return self.add(|w| prices.price(of, w)),
+            Of::Room(left, taken) => (kind(&left) as u32 + 1, taken),
         };
-        let slot = key.map(|(kind, units)| (units as usize).wrapping_add(kind * 37) % SLOTS);
-        if let Some(slot) = slot {
-            let row = self.slots[slot];
-            if self.of.get(row as usize) == Some(&key) {
-                return row;
-            }
+        let slot = (key.1 as usize).wrapping_add(key.0 as usize * 37) % SLOTS;
+        if self.slots[slot].0 == key {
+            return self.slots[slot].1;
         }
-        let row = self.rows.len() as Row;
-        self.rows.push(match of {
-            Of::Over(fits) if prices.capped => widths.map(|w| prices.over[(fits - w).clamp(0, LAST) as usize]),
-            Of::Over(fits) => widths.map(|w| prices.over(fits - w)),
-            Of::Room(left, taken) if prices.capped && !left.latin => {
+        let row = match of {
+            Of::Over(fits) if prices.capped => self.add(|w| prices.over[(fits - w).clamp(0, LAST) as usize]),
+            Of::Room(left, taken) if prices.capped => {
                 let rooms = &prices.rooms[kind(&left)];
-                widths.map(|w| rooms[(w - taken + TOLERANCE).clamp(0, LAST) as usize])
+                self.add(|w| rooms[(w - taken + TOLERANCE).clamp(0, LAST) as usize])
             }
-            Of::Room(left, taken) => widths.map(|w| prices.room(&left, w, w - taken)),
-        });
-        self.of.push(key);
-        if let Some(slot) = slot {
-            self.slots[slot] = row;
-        }
+            _ => self.add(|w| prices.price(of, w)),
+        };
+        self.slots[slot] = (key, row);
         row
+    }
+
+    fn add(&mut self, price: impl Fn(i32) -> i32) -> Row {
+        let mut row = [0; LANES];
+        for (price_there, &width) in row.iter_mut().zip(&self.widths[..self.columns]) {
+            *price_there = price(width);
+        }
+        self.rows.push(row);
+        self.rows.len() as Row - 1
     }
 }
 

@@ -1,9 +1,10 @@
 //! What each step from a line to the next costs, column by column: worked out once for all searches over a page.
 
 use super::columns::{LANES, Support};
-use super::costs::{Closing, Costs, FREE, HeadJoining, INDENTED, Joining, OPENING, Opening};
+use super::costs::{Closing, Costs, FREE, HeadJoining, Joining, Opening};
 use super::prices::{Of, Prices, Row, Rows};
-use fearless_simd::Level;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, i32x16, u8x16, u16x16, u32x16};
 
 /// A page's columns, a lane each, the narrowest first. Lanes beyond them are copies of the last, that of lines that keep
 /// to no column.
@@ -24,14 +25,14 @@ pub(super) struct Step {
     pub closing: Closing,
     pub joining: Joining,
     pub head_joining: HeadJoining,
-    /// Taken off by part if the line before is a heading.
-    pub bonus: [Option<i32>; OPENING.len()],
+    /// Taken off a heading if the line before is one.
+    pub kicked: Option<i32>,
+    /// Taken off a labelled line if the line before is a heading.
+    pub signed: Option<i32>,
     /// What the line before takes up with the next piece.
     pub extent: i32,
     /// How far in the line before stands if it is indented.
     pub indent: i32,
-    /// How many of the lines around each of the page's columns explains.
-    pub near: [u8; LANES],
     /// What it costs by column that the line is wider, a row of [`Rows`].
     pub over: Row,
     /// The price by column of the room that the line before left, if it is not indented.
@@ -47,8 +48,8 @@ pub(super) struct Steps {
     pub steps: Vec<Step>,
     /// What they refer to.
     pub rows: Rows,
-    /// What a width costs, by how many of the lines around have it; from the last on nothing.
-    pub rare: [i32; 7],
+    /// For each line, what it costs by column that hardly any line around has its width.
+    pub rares: Vec<[i32; LANES]>,
     /// What the machine has for lanes.
     pub simd: Level,
 }
@@ -69,28 +70,27 @@ impl Columns {
     }
 }
 
-impl Step {
-    /// What the line before takes up with the next piece if it is part `p` of its block.
-    pub(super) fn taken(&self, p: usize) -> i32 {
-        self.extent + if p == INDENTED { self.indent } else { 0 }
-    }
-}
-
 impl Steps {
     /// The steps of a page.
     pub(super) fn new(costs: &Costs<'_>, support: &Support) -> Steps {
         let (columns, prices) = (Columns::new(costs.widths), Prices::new(costs.w));
-        let mut rows = Rows::default();
+        let mut rows = Rows::new(columns.widths, costs.widths.len());
         let mut steps = Vec::with_capacity(costs.lines.len());
         for i in 0..costs.lines.len() {
-            steps.push(step(costs, &columns, &prices, support, &mut rows, i));
+            steps.push(step(costs, &prices, &mut rows, i));
         }
+        let simd = Level::new();
+        let mut rares = Vec::with_capacity(steps.len());
+        dispatch!(simd, simd => simd.vectorize(
+            #[inline(always)]
+            || add_rares(simd, &columns, support, &prices, &mut rares)
+        ));
         Steps {
             steps,
             columns,
             rows,
-            rare: prices.rare,
-            simd: Level::new(),
+            rares,
+            simd,
         }
     }
 
@@ -103,28 +103,40 @@ impl Steps {
     }
 }
 
-fn step(
-    costs: &Costs<'_>,
-    columns: &Columns,
-    prices: &Prices<'_>,
-    support: &Support,
-    rows: &mut Rows,
-    i: usize,
-) -> Step {
+// What is not inlined is not made for the machine's lanes.
+#[inline(always)]
+fn add_rares<S: Simd>(simd: S, columns: &Columns, support: &Support, prices: &Prices, out: &mut Vec<[i32; LANES]>) {
+    let lanes = u8x16::simd_from(simd, columns.order);
+    let widths: i32x16<S> = columns.widths.simd_into(simd);
+    let (keeps, nothing) = (widths.simd_lt(FREE), i32x16::splat(simd, 0));
+    for near in &support.near {
+        let near = u8x16::simd_from(simd, *near).swizzle_dyn(lanes);
+        let (low, high) = near.widen();
+        let near: u16x16<S> = low.combine(high);
+        let (low, high) = near.widen();
+        let near: u32x16<S> = low.combine(high);
+        let mut price = nothing;
+        for (n, &rare) in prices.rare.iter().enumerate() {
+            price = near.simd_eq(n as u32).select(i32x16::splat(simd, rare), price);
+        }
+        out.push(keeps.select(price, nothing).into());
+    }
+}
+
+fn step(costs: &Costs<'_>, prices: &Prices<'_>, rows: &mut Rows, i: usize) -> Step {
     let before = i.saturating_sub(1);
     let (extent, indent) = (costs.extent(before), costs.indent(before));
     let (opening, joining) = (costs.opening(i), costs.joining(i));
-    let mut row = |of: Of| rows.row(prices, &columns.widths, of);
     Step {
-        near: support.near[i],
-        over: row(Of::Over(opening.fits)),
-        flush: row(Of::Room(joining.left, extent)),
-        indented: row(Of::Room(joining.left, extent + indent)),
+        over: rows.row(prices, Of::Over(opening.fits)),
+        flush: rows.row(prices, Of::Room(joining.left, extent)),
+        indented: rows.row(prices, Of::Room(joining.left, extent + indent)),
         opening,
         closing: costs.closing(before),
         joining,
         head_joining: costs.head_joining(i),
-        bonus: OPENING.map(|p| costs.after_head(i, p)),
+        kicked: costs.kicked(i),
+        signed: costs.signed(i),
         extent,
         indent,
     }

@@ -10,6 +10,7 @@ mod evidence;
 mod gate;
 mod vocabulary;
 
+use super::breaks::Breaks;
 use super::lines::Line;
 use crate::lexicon::{Edge, Lexicon};
 use crate::rule::Label;
@@ -32,8 +33,14 @@ pub(super) enum Verdict {
 }
 
 /// Find the order in which `lines` are to be read.
-pub(super) fn read(lines: &[Line], text: &str, labels: &[(u32, Label)], lexicon: &Lexicon) -> Verdict {
-    let Some((first, last)) = gate::suspect(lines, text, lexicon) else {
+pub(super) fn read(
+    lines: &[Line],
+    text: &str,
+    labels: &[(u32, Label)],
+    breaks: &Breaks,
+    lexicon: &Lexicon,
+) -> Verdict {
+    let Some((first, last)) = gate::suspect(lines, text, breaks, lexicon) else {
         return Verdict::Straight;
     };
     let edges: Vec<(Edge, Edge)> = lines

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::layout::RegionKind;
-use crate::pass::costs::{Costs, FIRST, INDENTED, ITEM, LABELLED, NEVER, PARTS};
+use crate::pass::costs::{Costs, NEVER, Opening};
 use crate::pass::lines::{EM, Line, Start};
 use crate::pass::ordinals::trailing;
 use crate::rule::Role;
@@ -75,49 +75,53 @@ impl Costs<'_> {
         self.evidence.places.and_then(|p| p.list.get(i))
     }
 
-    /// Add to `column`, what it costs that line `i` opens a block, by part.
-    pub(in crate::pass) fn placed_opening(&self, i: usize, head: &mut i32, column: &mut [i32; PARTS]) {
+    /// Add what places say to what it costs that line `i` opens a block.
+    pub(in crate::pass) fn placed_opening(&self, i: usize, opening: &mut Opening) {
         let (Some(place), Some(places)) = (self.place(i), self.evidence.places) else {
             return;
         };
         let w = self.w;
         if place.edge {
-            *head += w.size_text;
+            opening.head += w.size_text;
         } else if place.size >= 115 {
-            *head += w.size_head * (place.size - 100).min(100) / 100;
-            [FIRST, INDENTED, ITEM].iter().for_each(|&p| column[p] += w.size_text);
+            opening.head += w.size_head * (place.size - 100).min(100) / 100;
+            opening.first += w.size_text;
+            opening.indented += w.size_text;
+            opening.item += w.size_text;
         } else if place.titled {
-            [FIRST, INDENTED].iter().for_each(|&p| column[p] += w.place_flush);
+            opening.first += w.place_flush;
+            opening.indented += w.place_flush;
         } else if place.text {
             if places.sizes && !(place.sure && place.size >= 104) {
-                *head += w.size_even;
+                opening.head += w.size_even;
             }
             let flush = place.indent < INDENT.start;
             let full = place.room < EM && place.indent < EM / 2 && !(place.sure && place.size >= 104);
             if places.sizes && full && place.above == 0 {
-                *head += w.size_even;
+                opening.head += w.size_even;
             }
             if flush {
-                column[INDENTED] += w.place_flush;
+                opening.indented += w.place_flush;
                 if places.indents
                     && !place.top
                     && !place.nearer
                     && !place.flush
                     && self.lines[i].start != Start::Closing
                 {
-                    column[FIRST] += w.place_flush;
+                    opening.first += w.place_flush;
                 }
             } else if place.indented() {
-                column[FIRST] += w.place_flush;
-                *head += if place.room > EM * 3 / 2 { 0 } else { w.size_even };
+                opening.first += w.place_flush;
+                opening.head += if place.room > EM * 3 / 2 { 0 } else { w.size_even };
             }
         }
         if place.above > 0 && place.below > 0 {
-            *head += w.white_head;
+            opening.head += w.white_head;
         }
         if place.told == Some(RegionKind::Heading) {
-            *head += w.told_head;
-            [FIRST, INDENTED].iter().for_each(|&p| column[p] += w.told_text);
+            opening.head += w.told_head;
+            opening.first += w.told_text;
+            opening.indented += w.told_text;
         }
         // the second line of a head may look like a name
         let goes_on = i
@@ -130,11 +134,11 @@ impl Costs<'_> {
         let alone = self
             .label(i)
             .is_some_and(|l| matches!(l.1.role, Role::Byline | Role::Dateline));
-        if alone && place.indented() && place.room < EM && !place.centred && column[LABELLED] < NEVER {
-            column[LABELLED] += w.place_flush;
+        if alone && place.indented() && place.room < EM && !place.centred && opening.labelled < NEVER {
+            opening.labelled += w.place_flush;
         }
-        if signed && goes_on && larger && place.above == 0 && column[LABELLED] < NEVER {
-            column[LABELLED] += w.size_text;
+        if signed && goes_on && larger && place.above == 0 && opening.labelled < NEVER {
+            opening.labelled += w.size_text;
         }
     }
 

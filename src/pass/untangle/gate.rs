@@ -2,6 +2,7 @@
 
 use super::WORD;
 use crate::lexicon::{Edge, Lexicon};
+use crate::pass::breaks::Breaks;
 use crate::pass::lines::Line;
 
 /// A line's continuation is looked for among so many lines after it.
@@ -18,21 +19,22 @@ const NEXT: u16 = 2;
 ///
 /// By chance two lines in thirty look as if a word lay across them, wherever they stand. Where columns were printed row
 /// by row the true continuation stands at the same distance again and again, or one further.
-pub(super) fn suspect(lines: &[Line], text: &str, lexicon: &Lexicon) -> Option<(usize, usize)> {
+pub(super) fn suspect(lines: &[Line], text: &str, breaks: &Breaks, lexicon: &Lexicon) -> Option<(usize, usize)> {
     let line = |i: usize| &text[lines[i].span.clone()];
     let cut = |i: usize, d: usize| lexicon.cut(&Edge::tail(line(i)), &Edge::head(line(i + d))) >= WORD;
-    let ends: Vec<[u16; 2]> = (0..lines.len()).map(|i| Lexicon::ends(line(i))).collect();
     // for each line a bit for each distance at which it is completed; no more where the next line does
-    let mut hits: Vec<u16> = Vec::with_capacity(ends.len());
-    for (i, [_, tail]) in ends.iter().enumerate() {
-        let mut may = 0;
-        for (d, [head, _]) in ends[i..].iter().enumerate().take(REACH + 1).skip(1) {
-            may |= u16::from(lexicon.may_touch(*tail, *head)) << d;
-        }
-        hits.push(if may & NEXT != 0 && cut(i, 1) {
-            NEXT
-        } else {
-            may & !NEXT
+    let mut hits: Vec<u16> = Vec::with_capacity(lines.len());
+    for (i, [_, tail]) in breaks.ends.iter().enumerate() {
+        let next = breaks.cuts.get(i + 1).copied().flatten();
+        hits.push(match next.is_some_and(|cut| cut >= WORD) {
+            true => NEXT,
+            false if *tail == 0 => 0,
+            false => {
+                let further = breaks.ends[i..].iter().enumerate().take(REACH + 1).skip(2);
+                further.fold(0, |may, (d, [head, _])| {
+                    may | u16::from(lexicon.may_touch(*tail, *head)) << d
+                })
+            }
         });
     }
     let mut sure = vec![false; hits.len()];
