@@ -105,7 +105,13 @@ impl Lexicon {
     /// [`Lexicon::cut`] is 0.
     #[inline]
     pub fn may_touch(&self, tail: u16, head: u16) -> bool {
-        tail != 0 && head != 0 && (!self.added.is_empty() || table::may_touch(PAIRS, tail, head))
+        tail != 0 && head != 0 && self.touch(tail, head)
+    }
+
+    /// Whether some word may have these letters next to each other.
+    #[inline]
+    fn touch(&self, a: u16, b: u16) -> bool {
+        !self.added.is_empty() || table::may_touch(PAIRS, a, b)
     }
 
     /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;
@@ -123,16 +129,21 @@ impl Lexicon {
 
     /// The same for letters that may touch.
     fn gain(&self, left: &[u16], right: &[u16]) -> i32 {
-        // outermost first: the left side runs backwards, which turns its words round
-        let (left, right) = (Side::new(self, left, true), Side::new(self, right, false));
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
         let mut before = 0;
-        for i in 1..LONGEST.min(left.reach(0) + 1) {
-            before |= u64::from(left.letters[i - 1]) << (16 * (i - 1));
+        for i in 1..LONGEST.min(left.len() + 1) {
+            // outermost first: the left side runs backwards, which turns its words round
+            if i > 1 && !self.touch(left[i - 1], left[i - 2]) {
+                break;
+            }
+            before |= u64::from(left[i - 1]) << (16 * (i - 1));
             let mut key = before;
-            for j in 1..=(LONGEST - i).min(right.reach(0)) {
-                key = key << 16 | u64::from(right.letters[j - 1]);
+            for j in 1..=(LONGEST - i).min(right.len()) {
+                if j > 1 && !self.touch(right[j - 2], right[j - 1]) {
+                    break;
+                }
+                key = key << 16 | u64::from(right[j - 1]);
                 let score = i32::from(self.score(key));
                 if score > 0 {
                     across[count] = (i, j, score);
@@ -143,7 +154,8 @@ impl Lexicon {
         if count == 0 {
             return 0;
         }
-        let (apart_left, apart_right) = (self.apart(&left), self.apart(&right));
+        let apart = |letters, backwards| self.apart(&Side::new(self, letters, backwards));
+        let (apart_left, apart_right) = (apart(left, true), apart(right, false));
         let gain = |&(i, j, score): &(usize, usize, i32)| {
             score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
         };
@@ -190,8 +202,7 @@ impl Side<'_> {
             } else {
                 (pair[0], pair[1])
             };
-            let touch = !lexicon.added.is_empty() || table::may_touch(PAIRS, a, b);
-            touching |= u32::from(touch) << i;
+            touching |= u32::from(lexicon.touch(a, b)) << i;
         }
         Side {
             letters,

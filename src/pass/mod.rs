@@ -220,7 +220,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     if places.is_none() {
         torn::mend(&mut units, &mut findings);
     }
-    let built = structure::structure(units, rules.conventions(), &mut findings);
+    let built = structure::structure(units, rules.conventions(), trace, &mut findings);
     announce::check(&built.articles, &mut findings);
     if built.articles.is_empty() && built.furniture.is_empty() {
         let message = "the page has no text".into();

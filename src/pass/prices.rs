@@ -95,9 +95,8 @@ fn kind(left: &Left) -> usize {
 /// Prices by column that some lines have in common, each worked out once.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// The widths of columns; those from `columns` on are none.
+    /// The widths of columns, in the others' lanes [`FREE`].
     widths: [i32; LANES],
-    columns: usize,
     rows: Vec<[i32; LANES]>,
     /// What was asked for last with each hash, and its row.
     slots: [(Key, Row); SLOTS],
@@ -121,12 +120,11 @@ pub(super) enum Of {
 const SLOTS: usize = 256;
 
 impl Rows {
-    /// No rows yet. The first `columns` of `widths` are columns.
-    pub(super) fn new(widths: [i32; LANES], columns: usize) -> Rows {
+    /// No rows yet.
+    pub(super) fn new(widths: [i32; LANES]) -> Rows {
         Rows {
             widths,
-            columns: columns.min(LANES),
-            rows: Vec::new(),
+            rows: Vec::with_capacity(SLOTS),
             slots: [((u32::MAX, 0), 0); SLOTS],
         }
     }
@@ -142,30 +140,31 @@ impl Rows {
         let key = match of {
             Of::Over(fits) => (0, fits),
             // widths tell what Latin letters cost
-            Of::Room(left, _) if left.latin => return self.add(|w| prices.price(of, w)),
+            Of::Room(left, _) if left.latin => return self.add(self.widths.map(|w| prices.price(of, w))),
             Of::Room(left, taken) => (kind(&left) as u32 + 1, taken),
         };
         let slot = (key.1 as usize).wrapping_add(key.0 as usize * 37) % SLOTS;
         if self.slots[slot].0 == key {
             return self.slots[slot].1;
         }
-        let row = match of {
-            Of::Over(fits) if prices.capped => self.add(|w| prices.over[(fits - w).clamp(0, LAST) as usize]),
-            Of::Room(left, taken) if prices.capped => {
-                let rooms = &prices.rooms[kind(&left)];
-                self.add(|w| rooms[(w - taken + TOLERANCE).clamp(0, LAST) as usize])
+        // the two are worked out apart, so that lanes are
+        let read = |list: &[i32; WORKED_OUT], units: [i32; LANES]| units.map(|u| list[u as usize % WORKED_OUT]);
+        let row = self.add(match of {
+            Of::Over(fits) if prices.capped => {
+                let over = self.widths.map(|w| (fits - w).clamp(0, LAST));
+                read(&prices.over, over)
             }
-            _ => self.add(|w| prices.price(of, w)),
-        };
+            Of::Room(left, taken) if prices.capped => {
+                let room = self.widths.map(|w| (w - taken + TOLERANCE).clamp(0, LAST));
+                read(&prices.rooms[kind(&left)], room)
+            }
+            _ => self.widths.map(|w| prices.price(of, w)),
+        });
         self.slots[slot] = (key, row);
         row
     }
 
-    fn add(&mut self, price: impl Fn(i32) -> i32) -> Row {
-        let mut row = [0; LANES];
-        for (price_there, &width) in row.iter_mut().zip(&self.widths[..self.columns]) {
-            *price_there = price(width);
-        }
+    fn add(&mut self, row: [i32; LANES]) -> Row {
         self.rows.push(row);
         self.rows.len() as Row - 1
     }

@@ -27,16 +27,16 @@ pub(super) struct Scan {
 }
 
 /// Scan a line that has text. `wide_digits`: numbers were set full-width and break anywhere.
+#[inline(always)]
 pub(super) fn scan(text: &str, wide_digits: bool) -> Scan {
     let counts = Counts::of(text);
     let all = counts.glyphs();
-    let first = match first_piece(text, wide_digits) {
-        3 if han_letters(text.as_bytes()) > 0 => Glyphs {
+    let first = match text.as_bytes().get(..6) {
+        Some(two) if han_letters(two) == 2 => Glyphs {
             wide: 1,
             ..Glyphs::default()
         },
-        end if end < text.len() => Counts::of(&text[..end]).glyphs(),
-        _ => all,
+        _ => first_piece(text, wide_digits).map_or(all, piece_glyphs),
     };
     let end = end_of(text);
     let (letters, latin) = (counts.letters(), counts.latin());
@@ -47,7 +47,16 @@ pub(super) fn scan(text: &str, wide_digits: bool) -> Scan {
         0 => (0, 0),
         _ => gaps(text),
     };
-    let (first_char, last_char) = (text.chars().next(), text.chars().next_back());
+    // where it begins or ends with a Han letter nothing is asked of that
+    let plain = |bytes: Option<&[u8; 3]>| bytes.is_some_and(|b| matches!(b, [0xe5..=0xe9, ..]));
+    let first_char = match plain(text.as_bytes().first_chunk()) {
+        true => None,
+        false => text.chars().next(),
+    };
+    let last_char = match plain(text.as_bytes().last_chunk()) {
+        true => None,
+        false => text.chars().next_back(),
+    };
     Scan {
         all,
         first,
@@ -110,27 +119,34 @@ struct Counts {
 
 impl Counts {
     fn of(text: &str) -> Counts {
+        let bytes = text.as_bytes();
         let mut counts = [0; SORTS];
         let mut joints = 0;
         let mut before = 0;
-        let mut rest = text;
-        loop {
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..) {
             // most characters are Han letters, which need no more than to be counted
-            let n = han_letters(rest.as_bytes());
+            let n = han_letters(rest);
             if n > 0 {
                 counts[Sort::Han as usize] += n;
                 joints += u32::from(before == NARROW);
                 before = HAN;
-                rest = &rest[3 * n as usize..];
+                at += 3 * n as usize;
             }
-            let mut chars = rest.chars();
-            let Some(c) = chars.next() else { break };
-            rest = chars.as_str();
-            let sort = sort(c);
+            let (sort, len) = match bytes.get(at..) {
+                None | Some([]) => break,
+                Some([ascii @ ..0x80, ..]) => (BASIC[usize::from(*ascii)], 1),
+                Some([a, b, c, ..]) => match triple(*a, *b, *c) {
+                    Some(sort) => (sort, 3),
+                    None => any(&text[at..]),
+                },
+                Some(_) => any(&text[at..]),
+            };
             counts[sort as usize] += 1;
             let side = side(sort);
             joints += u32::from(side ^ before == HAN ^ NARROW);
             before = side;
+            at += len;
         }
         Counts { counts, joints }
     }
@@ -183,33 +199,62 @@ fn side(sort: Sort) -> u8 {
     }
 }
 
-#[inline]
-fn sort(c: char) -> Sort {
-    let block = match c as u32 >> 8 {
-        0x00 => 0,
-        0x20 => 1,
-        0x30 => 2,
-        0xff => 3,
-        _ => return sort_of(kind(c), c),
-    };
-    TABLE[block][c as usize & 0xff].unwrap_or_else(|| sort_of(kind(c), c))
+/// The sort of the first character of `text`, and how many bytes it takes.
+fn any(text: &str) -> (Sort, usize) {
+    text.chars()
+        .next()
+        .map_or((Sort::Control, 1), |c| (sort_of(kind(c), c), c.len_utf8()))
 }
 
-/// The sorts of the characters that most texts are made of, by blocks of 256.
-static TABLE: [[Option<Sort>; 256]; 4] = [block(0x00), block(0x20), block(0x30), block(0xff)];
+/// The sort of the character of these bytes, if it is one of those that most texts are made of.
+#[inline]
+fn triple(a: u8, b: u8, c: u8) -> Option<Sort> {
+    let low = usize::from(c & 0x3f);
+    match (a, b) {
+        (0xe2, 0x80) => GENERAL[low],
+        (0xe3, 0x80) => CJK[low],
+        (0xef, 0xbc) => FULL_WIDTH[0][low],
+        (0xef, 0xbd) => FULL_WIDTH[1][low],
+        _ => None,
+    }
+}
 
-const fn block(high: u32) -> [Option<Sort>; 256] {
-    let mut out = [None; 256];
-    let mut low = 0;
-    while low < 256 {
-        if let Some(c) = char::from_u32(high << 8 | low)
-            && let Some(kind) = listed(c)
-        {
-            out[low as usize] = Some(sort_of(kind, c));
+/// ASCII.
+static BASIC: [Sort; 128] = {
+    let mut out = [Sort::Control; 128];
+    let mut code = 0;
+    while code < 128 {
+        if let Some(sort) = listed_sort(code as u32) {
+            out[code] = sort;
+        } else {
+            out[code] = Sort::Other;
         }
+        code += 1;
+    }
+    out
+};
+static GENERAL: [Option<Sort>; 64] = block(0x2000);
+static CJK: [Option<Sort>; 64] = block(0x3000);
+static FULL_WIDTH: [[Option<Sort>; 64]; 2] = [block(0xff00), block(0xff40)];
+
+const fn block(from: u32) -> [Option<Sort>; 64] {
+    let mut out = [None; 64];
+    let mut low = 0;
+    while low < 64 {
+        out[low as usize] = listed_sort(from + low);
         low += 1;
     }
     out
+}
+
+const fn listed_sort(code: u32) -> Option<Sort> {
+    match char::from_u32(code) {
+        Some(c) => match listed(c) {
+            Some(kind) => Some(sort_of(kind, c)),
+            None => None,
+        },
+        None => None,
+    }
 }
 
 const fn sort_of(kind: Kind, c: char) -> Sort {
@@ -238,22 +283,23 @@ const fn either(wide: bool, a: Sort, b: Sort) -> Sort {
     if wide { a } else { b }
 }
 
-/// Where the first piece ends that cannot be broken, in bytes.
-fn first_piece(text: &str, wide_digits: bool) -> usize {
-    if text.as_bytes().get(..6).is_some_and(|two| han_letters(two) == 2) {
-        return 3;
-    }
+/// The first piece that cannot be broken, if it is not all of `text`.
+fn first_piece(text: &str, wide_digits: bool) -> Option<&str> {
     let mut chars = text.char_indices();
-    let Some((_, mut before)) = chars.next() else { return 0 };
+    let (_, mut before) = chars.next()?;
     let mut class_before = class(before);
     for (at, c) in chars {
         let k = class(c);
         if breaks(class_before, before, k, wide_digits) {
-            return at;
+            return text.get(..at);
         }
         (before, class_before) = (c, k);
     }
-    text.len()
+    None
+}
+
+fn piece_glyphs(piece: &str) -> Glyphs {
+    Counts::of(piece).glyphs()
 }
 
 /// How many gaps `text` has, and before how many of them, and behind the last one, stands a single letter.

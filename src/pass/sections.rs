@@ -19,47 +19,85 @@ pub(super) struct Body {
 }
 
 /// A heading with what hangs under it, as indices of units.
-struct Headed<'a> {
-    head: Option<&'a Unit>,
+struct Headed {
+    head: Option<usize>,
     blocks: Vec<usize>,
 }
 
-/// The block of one unit.
-pub(super) fn block(unit: &Unit) -> Block {
-    let kind = match unit.part {
+/// Units that become blocks.
+pub(super) struct Give<'a> {
+    pub units: &'a mut [Unit],
+    /// Their texts are asked for again; else each is moved into its block, of which there is one.
+    pub keep: bool,
+}
+
+impl Give<'_> {
+    fn block(&mut self, i: usize) -> Block {
+        let unit = &mut self.units[i];
+        match self.keep {
+            true => block(unit),
+            false => Block {
+                kind: kind(unit),
+                text: std::mem::take(&mut unit.text),
+                lines: std::mem::take(&mut unit.lines),
+            },
+        }
+    }
+
+    fn section(&mut self, head: Option<usize>, blocks: &[usize]) -> Section {
+        let blocks = blocks.iter().map(|&i| self.block(i)).collect();
+        let head = head.map(|i| &self.units[i]);
+        let number = head.and_then(|h| h.number.as_ref());
+        Section {
+            heading: head.map(|h| h.text.clone()),
+            ordinal: number.map(|n| n.value),
+            label: number.and_then(|n| n.label.clone()),
+            lines: head.map(|h| h.lines.clone()).unwrap_or_default(),
+            blocks,
+            ..Section::default()
+        }
+    }
+}
+
+fn kind(unit: &Unit) -> Kind {
+    match unit.part {
         Part::Item => Kind::Item,
         Part::Labelled(Role::Caption) => Kind::Caption,
         Part::Labelled(Role::Furniture | Role::JumpLine) => Kind::Furniture,
         _ => Kind::Paragraph,
-    };
+    }
+}
+
+/// The block of one unit.
+pub(super) fn block(unit: &Unit) -> Block {
     Block {
-        kind,
+        kind: kind(unit),
         text: unit.text.clone(),
         lines: unit.lines.clone(),
     }
 }
 
 /// Arrange the nodes of one article. `boxed` tells which units belong to fact boxes.
-pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
+pub(super) fn arrange(nodes: &[Node], mut give: Give<'_>, boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
     let mut out = Body::default();
     let mut flow: Vec<Node> = Vec::with_capacity(nodes.len());
     let mut led = false;
-    let mut side: Option<&Unit> = None;
+    let mut side: Option<usize> = None;
     let mut after_box = false;
     for node in nodes {
         match node {
             Node::SideHead(i) => {
-                out.sidebars.push(section(Some(&units[*i]), std::iter::empty()));
-                side = Some(&units[*i]);
+                out.sidebars.push(give.section(Some(*i), &[]));
+                side = Some(*i);
                 after_box = true;
                 continue;
             }
-            Node::Body(i) if boxed[*i] || side.is_some_and(|s| goes_on(s, &units[*i])) => {
-                if !after_box || side.is_none() && boxes::opens(&units[*i]) {
+            Node::Body(i) if boxed[*i] || side.is_some_and(|s| goes_on(&give.units[s], &give.units[*i])) => {
+                if !after_box || side.is_none() && boxes::opens(&give.units[*i]) {
                     out.sidebars.push(Section::default());
                 }
                 if let Some(last) = out.sidebars.last_mut() {
-                    last.blocks.push(block(&units[*i]));
+                    last.blocks.push(give.block(*i));
                 }
                 after_box = true;
                 continue;
@@ -77,12 +115,10 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
     }
     let heads: Vec<usize> = positions(&flow, |n| matches!(n, Node::Head(_)));
     let bodies: Vec<usize> = positions(&flow, |n| matches!(n, Node::Body(_)));
-    let lead_head = flow.iter().find_map(|n| {
-        if let Node::LeadHead(i) = n {
-            Some(&units[*i])
-        } else {
-            None
-        }
+    let units = &*give.units;
+    let lead_head = flow.iter().find_map(|n| match n {
+        Node::LeadHead(i) => Some(*i),
+        _ => None,
     });
     let unit = |at: usize| match flow[at] {
         Node::Head(i) | Node::Body(i) => i,
@@ -97,11 +133,11 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
                 tail(&flow, units, lead_head.is_some(), findings)
             } else {
                 let lead: Vec<usize> = bodies.iter().filter(|&&b| b < h0).map(|&b| unit(b)).collect();
-                let mut parts: Vec<Headed<'_>> = Vec::new();
+                let mut parts: Vec<Headed> = Vec::new();
                 for n in &flow[h0..] {
                     match n {
                         Node::Head(i) => parts.push(Headed {
-                            head: Some(&units[*i]),
+                            head: Some(*i),
                             blocks: Vec::new(),
                         }),
                         Node::Body(i) => {
@@ -122,7 +158,7 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
                 heads
                     .iter()
                     .map(|&h| Headed {
-                        head: Some(&units[unit(h)]),
+                        head: Some(unit(h)),
                         blocks: Vec::new(),
                     })
                     .collect(),
@@ -130,9 +166,9 @@ pub(super) fn arrange(nodes: &[Node], units: &[Unit], boxed: &[bool], findings: 
         }
     };
     if !lead.is_empty() || lead_head.is_some() {
-        out.lead = Some(section(lead_head, lead.iter().map(|&i| &units[i])));
+        out.lead = Some(give.section(lead_head, &lead));
     }
-    out.sections = number(parts, units, findings);
+    out.sections = number(parts, &mut give, findings);
     out
 }
 
@@ -159,19 +195,19 @@ fn bunched(heads: &[usize], flow: &[Node]) -> bool {
 }
 
 /// Heads that follow their bodies.
-fn tail<'a>(
+fn tail(
     flow: &[Node],
-    units: &'a [Unit],
+    units: &[Unit],
     lead_marked: bool,
     findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Headed<'a>>) {
-    let mut parts: Vec<Headed<'_>> = Vec::new();
+) -> (Vec<usize>, Vec<Headed>) {
+    let mut parts: Vec<Headed> = Vec::new();
     let mut blocks: Vec<usize> = Vec::new();
     for n in flow {
         match n {
             Node::Body(i) => blocks.push(*i),
             Node::Head(i) => parts.push(Headed {
-                head: Some(&units[*i]),
+                head: Some(*i),
                 blocks: std::mem::take(&mut blocks),
             }),
             _ => {}
@@ -207,18 +243,18 @@ fn tail<'a>(
 }
 
 /// Heads that were listed apart from their bodies: dealt to groups of bullets if there are as many, else left alone.
-fn listed<'a>(
+fn listed(
     flow: &[Node],
     heads: &[usize],
     bodies: &[usize],
-    units: &'a [Unit],
+    units: &[Unit],
     findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Headed<'a>>) {
+) -> (Vec<usize>, Vec<Headed>) {
     let index = |at: &usize| match flow[*at] {
         Node::Head(i) | Node::Body(i) => i,
         _ => 0,
     };
-    let heads: Vec<&Unit> = heads.iter().map(|h| &units[index(h)]).collect();
+    let heads: Vec<usize> = heads.iter().map(index).collect();
     let bodies: Vec<usize> = bodies.iter().map(index).collect();
     let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
     for (n, &i) in bodies.iter().enumerate() {
@@ -231,7 +267,7 @@ fn listed<'a>(
         }
     }
     let mut lines = Lines::default();
-    heads.iter().for_each(|h| lines.extend(&h.lines));
+    heads.iter().for_each(|&h| lines.extend(&units[h].lines));
     if groups.len() == heads.len() {
         findings.push(Finding {
             rule: "heads-dealt".into(),
@@ -265,22 +301,11 @@ fn listed<'a>(
     )
 }
 
-fn section<'a>(head: Option<&Unit>, blocks: impl Iterator<Item = &'a Unit>) -> Section {
-    Section {
-        heading: head.map(|h| h.text.clone()),
-        ordinal: head.and_then(|h| h.number.as_ref()).map(|n| n.value),
-        label: head.and_then(|h| h.number.as_ref()).and_then(|n| n.label.clone()),
-        lines: head.map(|h| h.lines.clone()).unwrap_or_default(),
-        blocks: blocks.map(block).collect(),
-        ..Section::default()
-    }
-}
-
 /// Number the sections: nest by style, interpolate, flag, sort.
-fn number(parts: Vec<Headed<'_>>, units: &[Unit], findings: &mut Vec<Finding>) -> Vec<Section> {
+fn number(parts: Vec<Headed>, give: &mut Give<'_>, findings: &mut Vec<Finding>) -> Vec<Section> {
     let mut styles: Vec<Style> = Vec::new();
     for p in &parts {
-        if let Some(n) = p.head.and_then(|h| h.number.as_ref())
+        if let Some(n) = p.head.and_then(|h| give.units[h].number.as_ref())
             && !styles.contains(&n.style)
         {
             styles.push(n.style);
@@ -289,14 +314,15 @@ fn number(parts: Vec<Headed<'_>>, units: &[Unit], findings: &mut Vec<Finding>) -
     let drawn = styles.contains(&Style::Ornament);
     let mut out: Vec<(Section, bool, usize)> = Vec::with_capacity(parts.len()); // section, may lack a number, lines of its head
     for p in parts {
-        let s = section(p.head, p.blocks.iter().map(|&i| &units[i]));
-        let style = p.head.and_then(|h| h.number.as_ref()).map(|n| n.style);
+        let s = give.section(p.head, &p.blocks);
+        let head = p.head.map(|h| &give.units[h]);
+        let style = head.and_then(|h| h.number.as_ref()).map(|n| n.style);
         let depth = style.and_then(|s| styles.iter().position(|t| *t == s)).unwrap_or(0);
         // a second style opened inside the first is nested below it
         let nests = depth > 0 && !drawn && !out.is_empty();
         match out.last_mut().filter(|_| nests) {
             Some((parent, ..)) => parent.sections.push(s),
-            None => out.push((s, drawn && style.is_none(), p.head.map_or(0, |h| h.rows.len()))),
+            None => out.push((s, drawn && style.is_none(), head.map_or(0, |h| h.rows.len()))),
         }
     }
     if drawn {

@@ -74,7 +74,7 @@ impl Steps {
     /// The steps of a page.
     pub(super) fn new(costs: &Costs<'_>, support: &Support) -> Steps {
         let (columns, prices) = (Columns::new(costs.widths), Prices::new(costs.w));
-        let mut rows = Rows::new(columns.widths, costs.widths.len());
+        let mut rows = Rows::new(columns.widths);
         let mut steps = Vec::with_capacity(costs.lines.len());
         for i in 0..costs.lines.len() {
             steps.push(step(costs, &prices, &mut rows, i));

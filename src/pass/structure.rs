@@ -2,7 +2,7 @@
 
 use super::boxes;
 use super::issue::Jump;
-use super::sections::{self, Body};
+use super::sections::{self, Body, Give};
 use super::titles::{self, Node, Title};
 use super::units::{Part, Unit};
 use crate::page::{Article, Block, Finding, Lines};
@@ -29,8 +29,14 @@ pub(super) struct Structure {
 /// What stands between the units of a kicker, headline, deck, byline and dateline.
 pub(super) const HEADS: [&str; 5] = [" ", "", " ", " ", " "];
 
-/// Arrange `units` into articles.
-pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &mut Vec<Finding>) -> Structure {
+/// Arrange `units` into articles. Only where they are to be kept (`keep`) are the texts of blocks still in
+/// [`Structure::units`].
+pub(super) fn structure(
+    units: Vec<Unit>,
+    conventions: &Conventions,
+    keep: bool,
+    findings: &mut Vec<Finding>,
+) -> Structure {
     let furniture = |u: &Unit| matches!(u.part, Part::Labelled(Role::Furniture | Role::JumpLine));
     let mut out = Structure::default();
     let (mut aside, mut kept) = (Vec::new(), Vec::with_capacity(units.len()));
@@ -46,7 +52,7 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
         }
         aside.push(unit);
     }
-    let units = kept;
+    let mut units = kept;
     out.furniture = aside.iter().map(sections::block).collect();
     let nodes = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
@@ -61,7 +67,11 @@ pub(super) fn structure(units: Vec<Unit>, conventions: &Conventions, findings: &
         let of_body = body.iter().filter_map(Node::unit);
         let all = heads.iter().flatten().copied().chain(of_body);
         all.for_each(|i| owners[i] = Some(n));
-        out.articles.push(article(&heads, &body, &units, &boxed, findings));
+        let give = Give {
+            units: &mut units,
+            keep,
+        };
+        out.articles.push(article(&heads, &body, give, &boxed, findings));
         out.heads.push(heads);
     }
     for (unit, before) in pointing.into_iter().map(|(i, n)| (&aside[i], n)) {
@@ -178,11 +188,12 @@ fn heads(title: Title, body: &[Node], units: &[Unit]) -> [Vec<usize>; 5] {
 fn article(
     heads: &[Vec<usize>; 5],
     body: &[Node],
-    units: &[Unit],
+    give: Give<'_>,
     boxed: &[bool],
     findings: &mut Vec<Finding>,
 ) -> Article {
     let mut out = Article::default();
+    let units = &*give.units;
     let text = |which: usize| -> (Option<String>, Lines) {
         let ids = &heads[which];
         let mut lines = Lines::default();
@@ -199,7 +210,7 @@ fn article(
         lead,
         sections,
         sidebars,
-    } = sections::arrange(body, units, boxed, findings);
+    } = sections::arrange(body, give, boxed, findings);
     (out.lead, out.sections, out.sidebars) = (lead, sections, sidebars);
     out
 }

@@ -137,6 +137,8 @@ pub(super) fn units(
     );
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
+    // cut of each segment: what its text loses, by which rule
+    let mut edits: Vec<Edit> = Vec::new();
     for segment in segments {
         let lines = &input.lines[segment.lines.clone()];
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
@@ -163,9 +165,8 @@ pub(super) fn units(
             label: None,
             style: Style::Ornament,
         });
-        // cut: what the text loses at its ends, by which rule
         let mut span = first.span.start..last.span.end;
-        let mut edits: Vec<Edit> = Vec::new();
+        edits.clear();
         let base = input.rows.span(first.row).start;
         for x in first.labels.clone() {
             let l = &input.labels[x].1;
@@ -213,9 +214,7 @@ pub(super) fn units(
             });
         }
         settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
-        for pair in lines.windows(2) {
-            edits.push(words.join(&pair[0], &pair[1]));
-        }
+        edits.extend(lines.windows(2).map(|pair| words.join(&pair[0], &pair[1])));
         edits.sort_by_key(|e| (e.span.start, e.span.end));
         // a digit on a line of its own takes the line end before it along
         edits.dedup_by(|b, a| {
@@ -250,10 +249,6 @@ pub(super) fn units(
             let at = map.span(span);
             input.offsets.span(at.start + edited.start..at.end + edited.start)
         });
-        let spaced = match gaps.is_empty() {
-            true => None,
-            false => Some(apply(&joined, &gaps)),
-        };
         for e in &gaps {
             let at = map.span(e.span.clone());
             changes.push(Change {
@@ -268,16 +263,24 @@ pub(super) fn units(
             _ => None,
         };
         let numbers = numbers(input, lines);
-        let (spaced, closed) = spaced.unwrap_or_else(|| {
-            let closed = Offsets::identity(joined.len());
-            (joined, closed)
-        });
-        let text = spaced.trim().to_string();
+        let (spaced, closed) = match gaps.is_empty() {
+            true => (joined, None),
+            false => {
+                let (spaced, closed) = apply(&joined, &gaps);
+                (spaced, Some(closed))
+            }
+        };
+        let text = spaced.trim();
         let origin = if input.trace {
+            let closed = closed.unwrap_or_else(|| Offsets::identity(spaced.len()));
             let trimmed = spaced.len() - spaced.trim_start().len();
             origin(trimmed..trimmed + text.len(), &closed, &map, span.start, input.offsets)
         } else {
             Vec::new()
+        };
+        let text = match text.len() == spaced.len() {
+            true => spaced,
+            false => text.to_owned(),
         };
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;
@@ -366,17 +369,16 @@ fn numbers(input: &Input<'_>, lines: &[Line]) -> Lines {
         let last = at.end.max(at.start + 1) - 1;
         (input.source_rows.line_of(at.start), input.source_rows.line_of(last))
     };
-    let mut out = Lines::default();
     if input.moved {
+        let mut out = Lines::default();
         for line in lines {
             let (first, last) = range(line.span.clone());
             out.add(first, last);
         }
-    } else {
-        let (first, last) = range(first.span.start..last.span.end);
-        out.add(first, last);
+        return out;
     }
-    out
+    let (first, last) = range(first.span.start..last.span.end);
+    Lines::range(first, last)
 }
 
 /// Whether the lines after a mark are running text, not a point of a list.
