@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use table::{LETTERS, LONGEST};
 
 const WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-words.bin"));
-const PAIRS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-pairs.bin"));
+const PAIRS: &[u8; table::PAIR_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-pairs.bin"));
 const FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-fold.bin"));
 
 /// How many letters to each side of a break are looked at.
@@ -94,24 +94,25 @@ impl Lexicon {
         added.unwrap_or_else(|| table::score(WORDS, key))
     }
 
-    /// The first letter of `line` and its last, folded; 0 for what is no Han letter.
-    pub fn ends(line: &str) -> [u16; 2] {
+    /// The letters that `line` begins and ends with, for [`Lexicon::may_touch`]; 0 for what is no Han letter.
+    #[inline]
+    pub fn ends(line: &str) -> [u32; 2] {
         let bytes = line.as_bytes();
-        let letter = |triple: Option<&[u8; 3]>| triple.and_then(letter).unwrap_or(0);
-        [letter(bytes.first_chunk()), letter(bytes.last_chunk())]
+        let letter = |triple: Option<&[u8; 3]>| table::halves(triple.and_then(letter).unwrap_or(0));
+        [letter(bytes.first_chunk())[1], letter(bytes.last_chunk())[0]]
     }
 
     /// Whether a word may lie across a break between `tail` and `head`, made by [`Lexicon::ends`]: where not,
     /// [`Lexicon::cut`] is 0.
     #[inline]
-    pub fn may_touch(&self, tail: u16, head: u16) -> bool {
-        tail != 0 && head != 0 && self.touch(tail, head)
+    pub fn may_touch(&self, tail: u32, head: u32) -> bool {
+        tail != 0 && head != 0 && (table::may_touch(PAIRS, tail, head) || !self.added.is_empty())
     }
 
     /// Whether some word may have these letters next to each other.
     #[inline]
     fn touch(&self, a: u16, b: u16) -> bool {
-        !self.added.is_empty() || table::may_touch(PAIRS, a, b)
+        table::may_touch(PAIRS, table::halves(a)[0], table::halves(b)[1]) || !self.added.is_empty()
     }
 
     /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;
@@ -121,7 +122,7 @@ impl Lexicon {
     /// algorithm: a word that lies across only counts for what it gains over the words that it takes apart.
     #[inline]
     pub fn cut(&self, tail: &Edge, head: &Edge) -> i32 {
-        if tail.len == 0 || head.len == 0 || !self.may_touch(tail.letters[0], head.letters[0]) {
+        if tail.len == 0 || head.len == 0 || !self.touch(tail.letters[0], head.letters[0]) {
             return 0;
         }
         self.gain(tail.letters(), head.letters())

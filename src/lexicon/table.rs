@@ -8,6 +8,8 @@ pub(crate) const LONGEST: usize = 4;
 const WORD_BITS: u32 = 18;
 /// Pairs of letters that some word has: a filter of 2^this bits.
 const PAIR_BITS: u32 = 20;
+/// The same in bytes.
+pub(crate) const PAIR_BYTES: usize = 1 << (PAIR_BITS - 3);
 
 /// The letters of a word as one number.
 pub(crate) fn pack(letters: impl IntoIterator<Item = u16>) -> u64 {
@@ -24,11 +26,15 @@ fn place(key: u64) -> (usize, u32) {
     ((hash >> (64 - WORD_BITS)) as usize, (hash as u32) << 8)
 }
 
-// asked far more often than there are words: two multiplications, of which one stays the same for one letter
+/// What a letter is in a pair, as its first letter or its second: the bits of both tell whether they touch. 0 for 0.
 #[inline]
-fn bit(a: u16, b: u16) -> (usize, u8) {
-    let hash = u32::from(a).wrapping_mul(0x9e37_79b1) ^ u32::from(b).wrapping_mul(0x85eb_ca77);
-    let at = (hash >> (32 - PAIR_BITS)) as usize;
+pub(crate) fn halves(letter: u16) -> [u32; 2] {
+    [0x9e37_79b1_u32, 0x85eb_ca77].map(|k| u32::from(letter).wrapping_mul(k))
+}
+
+#[inline]
+fn bit(a: u32, b: u32) -> (usize, u8) {
+    let at = ((a ^ b) >> (32 - PAIR_BITS)) as usize;
     (at / 8, 1 << (at % 8))
 }
 
@@ -47,11 +53,12 @@ pub(crate) fn score(table: &[u8], key: u64) -> u8 {
     0
 }
 
-/// Whether some word may have `a` and `b` next to each other, by a filter made by [`pairs`].
+/// Whether some word may have two letters next to each other, by a filter made by [`pairs`]: the first half of the one
+/// and the second of the other.
 #[inline]
-pub(crate) fn may_touch(filter: &[u8], a: u16, b: u16) -> bool {
+pub(crate) fn may_touch(filter: &[u8; PAIR_BYTES], a: u32, b: u32) -> bool {
     let (at, mask) = bit(a, b);
-    filter.get(at).is_none_or(|byte| byte & mask != 0)
+    filter[at % PAIR_BYTES] & mask != 0
 }
 
 /// The table of words, given as letters and score.
@@ -76,10 +83,10 @@ pub(crate) fn words<'a>(words: impl IntoIterator<Item = (&'a [u16], u8)>) -> Res
 /// The filter of letters that stand next to each other in a word.
 #[allow(dead_code)]
 pub(crate) fn pairs<'a>(words: impl IntoIterator<Item = &'a [u16]>) -> Vec<u8> {
-    let mut filter = vec![0u8; 1 << (PAIR_BITS - 3)];
+    let mut filter = vec![0u8; PAIR_BYTES];
     for letters in words {
         for pair in letters.windows(2) {
-            let (at, mask) = bit(pair[0], pair[1]);
+            let (at, mask) = bit(halves(pair[0])[0], halves(pair[1])[1]);
             filter[at] |= mask;
         }
     }

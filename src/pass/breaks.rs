@@ -8,7 +8,7 @@ use crate::lexicon::{Edge, Lexicon};
 #[derive(Debug)]
 pub(super) struct Breaks {
     /// The first letter of each line and its last, as [`Lexicon::ends`] gives them.
-    pub ends: Vec<[u16; 2]>,
+    pub ends: Vec<[u32; 2]>,
     /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
     /// `None` where they do not meet in Han letters.
     pub cuts: Vec<Option<i32>>,
@@ -22,7 +22,7 @@ impl Breaks {
             ends: Vec::with_capacity(lines.len()),
             cuts: Vec::with_capacity(lines.len()),
         };
-        let mut before: Option<(&str, u16)> = None;
+        let mut before: Option<(&str, u32)> = None;
         for line in lines {
             let line = &text[line.span.clone()];
             let [first, last] = Lexicon::ends(line);

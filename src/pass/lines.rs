@@ -1,7 +1,7 @@
 //! What can be measured of a line: width, fill, marks at its ends, indent, the blank lines before it.
 
 use super::glyphs::{Glyphs, Metrics, NARROWEST_QUOTE, Tally};
-use super::scan::scan;
+use super::scan::{Scan, scan, scan_plain};
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::ledger::Change;
@@ -143,7 +143,12 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         }
         let raw = &input.text[span.clone()];
         let gap = |c| matches!(class(c), Class::Space | Class::Control);
-        let text = if edged(raw) { raw } else { raw.trim_matches(gap) };
+        let plain = scan_plain(raw);
+        let text = if plain.is_some() || edged(raw) {
+            raw
+        } else {
+            raw.trim_matches(gap)
+        };
         let mut ornament_here = None;
         let mut drawn = false;
         while let Some(&at) = input.ornaments.get(ornament) {
@@ -163,6 +168,20 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         }
         if text.is_empty() {
             blanks += u32::from(!drawn);
+            continue;
+        }
+        if let Some(scan) = plain
+            && first_label == label
+            && input.glued.is_empty()
+            && narrowed.is_empty()
+        {
+            tally.add(&scan.all);
+            let mut line = line(row, span, &scan, &scan.all, &scan.first);
+            line.blanks = blanks;
+            line.labels = label..label;
+            line.ornament = ornament_here;
+            lines.push(line);
+            blanks = 0;
             continue;
         }
         let lead = match text.len() == raw.len() {
@@ -207,33 +226,12 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             if !all.is_known() || !first.is_known() {
                 mixed.push((lines.len(), all, first));
             }
-            let width = Metrics::DEFAULT.width(&all);
-            lines.push(Line {
-                row,
-                span,
-                width,
-                least: width,
-                first: Metrics::DEFAULT.width(&first),
-                exact: scan.all.is_exact(),
-                first_exact: first.is_exact(),
-                indent: if n == 0 { indent } else { 0 },
-                blanks: if n == 0 { blanks } else { 0 },
-                end: scan.end,
-                start: scan.start,
-                letters: scan.letters,
-                latin: scan.latin,
-                inner_marks: scan.inner_marks,
-                inner_stops: scan.inner_stops,
-                pauses: scan.pauses,
-                stops: scan.stops,
-                gaps: scan.gaps,
-                spaced: scan.spaced,
-                open: scan.open,
-                bracketed: scan.bracketed,
-                dashed: scan.dashed,
-                labels: if n == 0 { first_label..behind } else { behind..label },
-                ornament: ornament_here,
-            });
+            let mut line = line(row, span, &scan, &all, &first);
+            line.indent = if n == 0 { indent } else { 0 };
+            line.blanks = if n == 0 { blanks } else { 0 };
+            line.labels = if n == 0 { first_label..behind } else { behind..label };
+            line.ornament = ornament_here;
+            lines.push(line);
         }
         blanks = 0;
     }
@@ -245,6 +243,38 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         line.first = metrics.width(first);
     }
     lines
+}
+
+/// A line as wide as in most fonts, by its glyphs and those of its first piece.
+#[inline(always)]
+fn line(row: usize, span: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyphs) -> Line {
+    let width = Metrics::DEFAULT.width(all);
+    Line {
+        row,
+        span,
+        width,
+        least: width,
+        first: Metrics::DEFAULT.width(first),
+        exact: scan.all.is_exact(),
+        first_exact: first.is_exact(),
+        indent: 0,
+        blanks: 0,
+        end: scan.end,
+        start: scan.start,
+        letters: scan.letters,
+        latin: scan.latin,
+        inner_marks: scan.inner_marks,
+        inner_stops: scan.inner_stops,
+        pauses: scan.pauses,
+        stops: scan.stops,
+        gaps: scan.gaps,
+        spaced: scan.spaced,
+        open: scan.open,
+        bracketed: scan.bracketed,
+        dashed: scan.dashed,
+        labels: 0..0,
+        ornament: None,
+    }
 }
 
 /// Where a heading that runs into its text (`核 心 提 示 催生更多…`) ends, in bytes of `text`, which stands `lead` bytes

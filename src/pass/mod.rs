@@ -230,10 +230,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             message,
         });
     }
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for change in &changes {
-        *counts.entry(rules.name(change.rule).into()).or_default() += 1;
-    }
+    let counts = counted(&changes, rules);
     let (parts, jumps) = ((built.heads, built.units, built.aside), built.jumps);
     let page = Page {
         schema: SCHEMA.into(),
@@ -264,6 +261,22 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         moves,
         jumps,
     }
+}
+
+/// How many of `changes` each rule made, by its name.
+fn counted(changes: &[Change], rules: &RuleSet) -> BTreeMap<String, u32> {
+    let mut made: Vec<(RuleIx, u32)> = Vec::new();
+    for change in changes {
+        match made.iter_mut().find(|m| m.0 == change.rule) {
+            Some((_, count)) => *count += 1,
+            None => made.push((change.rule, 1)),
+        }
+    }
+    let mut out: BTreeMap<String, u32> = BTreeMap::new();
+    for (rule, count) in made {
+        *out.entry(rules.name(rule).into()).or_default() += count;
+    }
+    out
 }
 
 /// What stays together of `spans`, which hold a page's text in the order that it is read in.

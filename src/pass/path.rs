@@ -41,8 +41,7 @@ struct Mark {
 
 /// What a search over a page works out line by line; kept for the next one.
 pub(super) struct Table {
-    /// [`Cells`] of each line, one after the other: a list of plain numbers needs not be filled.
-    costs: Vec<i32>,
+    cells: Vec<Cells>,
     marks: Vec<Mark>,
 }
 
@@ -50,13 +49,9 @@ impl Table {
     /// Room for a page of `lines` lines.
     pub(super) fn new(lines: usize) -> Table {
         Table {
-            costs: vec![0; lines * PARTS * LANES],
+            cells: vec![[[NEVER; LANES]; PARTS]; lines],
             marks: vec![Mark::default(); lines],
         }
-    }
-
-    fn cells(&self) -> &[Cells] {
-        self.costs.as_chunks().0.as_chunks().0
     }
 }
 
@@ -76,7 +71,7 @@ pub(super) fn cheapest(
         #[inline(always)]
         || Search::new(simd, &page).forward(barred, table)
     ));
-    page.back(table.cells(), &table.marks)
+    page.back(&table.cells, &table.marks)
 }
 
 /// What stays the same from line to line.
@@ -156,8 +151,7 @@ impl<S: Simd> Search<'_, S> {
     /// Puts into `table` what each line costs as each part, less the sum of the bases up to it.
     #[inline(always)]
     fn forward(self, barred: Option<(usize, &[usize])>, table: &mut Table) {
-        let cells: &mut [Cells] = table.costs.as_chunks_mut().0.as_chunks_mut().0;
-        let lines = cells.iter_mut().zip(&mut table.marks);
+        let lines = table.cells.iter_mut().zip(&mut table.marks);
         let steps = self.page.steps.steps.iter().zip(&self.page.steps.rares);
         let mut before: Option<&Cells> = None;
         for (i, ((cells, mark), (step, rare))) in lines.zip(steps).enumerate() {

@@ -147,16 +147,10 @@ impl Rows {
         if self.slots[slot].0 == key {
             return self.slots[slot].1;
         }
-        // the two are worked out apart, so that lanes are
-        let read = |list: &[i32; WORKED_OUT], units: [i32; LANES]| units.map(|u| list[u as usize % WORKED_OUT]);
         let row = self.add(match of {
-            Of::Over(fits) if prices.capped => {
-                let over = self.widths.map(|w| (fits - w).clamp(0, LAST));
-                read(&prices.over, over)
-            }
+            Of::Over(fits) if prices.capped => listed(&prices.over, self.widths, fits, -1),
             Of::Room(left, taken) if prices.capped => {
-                let room = self.widths.map(|w| (w - taken + TOLERANCE).clamp(0, LAST));
-                read(&prices.rooms[kind(&left)], room)
+                listed(&prices.rooms[kind(&left)], self.widths, taken - TOLERANCE, 1)
             }
             _ => self.widths.map(|w| prices.price(of, w)),
         });
@@ -168,6 +162,18 @@ impl Rows {
         self.rows.push(row);
         self.rows.len() as Row - 1
     }
+}
+
+/// The prices in `list` of what widths have more (`sign` 1) or less (-1) than `base`.
+fn listed(list: &[i32; WORKED_OUT], widths: [i32; LANES], base: i32, sign: i32) -> [i32; LANES] {
+    // worked out apart from looking up, so that it is done in lanes
+    let mut units = widths;
+    units.iter_mut().for_each(|w| *w = ((*w - base) * sign).max(0).min(LAST));
+    let mut out = [0; LANES];
+    for (price, unit) in out.iter_mut().zip(units) {
+        *price = list[unit as usize % WORKED_OUT];
+    }
+    out
 }
 
 fn over_price(w: &Weights, over: i32) -> i32 {
