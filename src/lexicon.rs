@@ -155,8 +155,7 @@ impl Lexicon {
         if count == 0 {
             return 0;
         }
-        let apart = |letters, backwards| self.apart(&Side::new(self, letters, backwards));
-        let (apart_left, apart_right) = (apart(left, true), apart(right, false));
+        let (apart_left, apart_right) = (self.apart(left, true), self.apart(right, false));
         let gain = |&(i, j, score): &(usize, usize, i32)| {
             score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
         };
@@ -164,18 +163,23 @@ impl Lexicon {
         best.max(0) * 100 / 8
     }
 
-    /// The best score of a side's letters cut into words once the first 0, 1 … of them are taken off.
-    fn apart(&self, side: &Side<'_>) -> [i32; REACH + 1] {
+    /// The best score of the letters to one side of a break, the nearest first, cut into words once the first 0, 1 … of
+    /// them are taken off. `backwards`: they run from the break to the left.
+    fn apart(&self, letters: &[u16], backwards: bool) -> [i32; REACH + 1] {
         let mut best = [0; REACH + 1];
-        if side.touching == 0 {
-            return best;
-        }
-        for from in (0..side.letters.len()).rev() {
+        // how many letters from one on may be in a word with it
+        let mut reach = 0;
+        for (from, &letter) in letters.iter().enumerate().take(REACH).rev() {
+            let touches = letters.get(from + 1).is_some_and(|&next| match backwards {
+                true => self.touch(next, letter),
+                false => self.touch(letter, next),
+            });
+            reach = if touches { reach + 1 } else { 0 };
             best[from] = best[from + 1];
-            let mut key = u64::from(side.letters[from]);
-            for n in 1..side.reach(from).min(LONGEST) {
-                let letter = u64::from(side.letters[from + n]);
-                key = match side.backwards {
+            let mut key = u64::from(letter);
+            for n in 1..=reach.min(LONGEST - 1) {
+                let letter = u64::from(letters[from + n]);
+                key = match backwards {
                     true => letter << (16 * n) | key,
                     false => key << 16 | letter,
                 };
@@ -183,38 +187,6 @@ impl Lexicon {
             }
         }
         best
-    }
-}
-
-/// The letters to one side of a break, the nearest first.
-struct Side<'a> {
-    letters: &'a [u16],
-    backwards: bool,
-    /// A bit for each letter: whether some word may have it next to the one after it.
-    touching: u32,
-}
-
-impl Side<'_> {
-    fn new<'a>(lexicon: &Lexicon, letters: &'a [u16], backwards: bool) -> Side<'a> {
-        let mut touching = 0;
-        for (i, pair) in letters.windows(2).enumerate() {
-            let (a, b) = if backwards {
-                (pair[1], pair[0])
-            } else {
-                (pair[0], pair[1])
-            };
-            touching |= u32::from(lexicon.touch(a, b)) << i;
-        }
-        Side {
-            letters,
-            backwards,
-            touching,
-        }
-    }
-
-    /// How many letters from letter `from` on may be in a word with it.
-    fn reach(&self, from: usize) -> usize {
-        (self.touching >> from).trailing_ones() as usize + 1
     }
 }
 

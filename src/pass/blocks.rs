@@ -157,8 +157,12 @@ pub(super) fn read(
     habits.open_ends = open_ends(&first, lines);
     if habits.indents.is_some() || habits.open_ends {
         costs.habits = habits;
-        steps.settle(&costs);
-        path = cheapest(&costs, &steps, &mut table, None);
+        if !stays(&costs, &path) {
+            steps.settle(&costs);
+            path = cheapest(&costs, &steps, &mut table, None);
+        } else if !doubted.is_empty() {
+            steps.settle(&costs);
+        }
     }
     let segments = segments(&path, &costs);
     Reading {
@@ -174,6 +178,19 @@ pub(super) fn read(
         segments,
         indented: evidence.places.map_or(habits.indents == Some(true), |p| p.indents),
     }
+}
+
+/// Whether the reading that is cheapest without habits surely is with them: they only make dearer what it has nothing
+/// of.
+fn stays(costs: &Costs<'_>, path: &Path) -> bool {
+    let habits = &costs.habits;
+    let against = match habits.indents {
+        Some(true) => FIRST,
+        _ => INDENTED,
+    };
+    let has = |(state, line): (&State, &Line)| usize::from(state.0) == against && line.indent == 0;
+    let spared = habits.indents.is_none() || !path.states.iter().zip(costs.lines).any(has);
+    spared && !habits.open_ends && costs.w.indent_against_habit >= 0
 }
 
 /// The segments of a reading.

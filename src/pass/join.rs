@@ -59,11 +59,15 @@ impl<'a> Words<'a> {
         let (Some(x), Some(y)) = (left.chars().next_back(), right.chars().next()) else {
             return edit("");
         };
-        let word = |c: char| !is_cjk(c) && !matches!(class(c), Class::Dash);
+        // Han needs no gap
         let han = |c: char| matches!(class(c), Class::Han | Class::Kana);
+        if han(x) || han(y) {
+            return edit("");
+        }
+        let word = |c: char| !is_cjk(c) && !matches!(class(c), Class::Dash);
         let numbers = |p: char, q: char| class(p) == Class::Digit && class(q) == Class::Digit;
-        // a number broken by a column edge is one number; Han needs no gap
-        let apart = word(x) && word(y) && !numbers(x, y) && !han(x) && !han(y);
+        // a number broken by a column edge is one number
+        let apart = word(x) && word(y) && !numbers(x, y);
         let quoted = matches!(x, '“' | '‘') || matches!(y, '”' | '’');
         let latin = |s: &str| s.chars().filter(|&c| class(c) == Class::Letter).count() * 2 > s.chars().count();
         if apart && !quoted || (numbers(x, y) && latin(left) && latin(right)) {

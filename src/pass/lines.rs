@@ -357,9 +357,17 @@ fn narrowed(changes: &[Change]) -> Vec<usize> {
     out
 }
 
-/// Whether `text` surely begins and ends with a letter: nearly all lines do with one that no gap shares its first byte
-/// with.
+/// Whether `text` surely begins and ends with no gap: nearly all lines do with characters that no gap shares its first
+/// bytes with.
 fn edged(text: &str) -> bool {
     let bytes = text.as_bytes();
-    matches!(bytes, [0xe4..=0xe9, .., 0xe4..=0xe9 | 0xef, _, _])
+    let begins = matches!(
+        bytes,
+        [0x21..=0x7e | 0xe4..=0xe9, ..] | [0xe2, 0x80, 0x90..=0xa6, ..] | [0xe3, 0x80, 0x81..=0xbf, ..]
+    );
+    begins
+        && matches!(
+            bytes,
+            [.., 0x21..=0x7e] | [.., 0xe4..=0xe9 | 0xef, _, _] | [.., 0xe2, 0x80, 0x90..=0xa6] | [.., 0xe3, 0x80, 0x81..=0xbf]
+        )
 }

@@ -199,32 +199,25 @@ impl<S: Simd> Search<'_, S> {
         let closed = self.closed(before, step);
         mark.closed = closed.best;
         mark.lanes = closed.by_column.simd_eq(closed.best).to_bitmask() as u16;
-        let opened = |from: i32| closed.by_column.min(rare + (from + w.width_change));
-        let open = |p: usize| self.either(step.opening.all(p));
-        let any = opened(closed.best);
+        let opening = &step.opening;
+        let any = self.opened(&closed, rare, None);
         let text = any + over;
-        cells[FIRST] = (text + open(FIRST)).into();
-        cells[INDENTED] = (text + open(INDENTED)).into();
-        cells[ITEM] = match step.opening.item >= NEVER {
+        cells[FIRST] = (text + self.either(opening.all(FIRST))).into();
+        cells[INDENTED] = (text + self.either(opening.all(INDENTED))).into();
+        cells[ITEM] = match opening.item >= NEVER {
             true => [NEVER; LANES],
-            false => (text + open(ITEM)).into(),
+            false => (text + self.either(opening.all(ITEM))).into(),
         };
         // display type and furniture keep to no column
-        let display = [
-            (HEAD, step.opening.head, step.kicked),
-            (LABELLED, step.opening.labelled, step.signed),
-        ];
-        for (p, cost, bonus) in display {
-            if cost >= NEVER {
-                cells[p] = [NEVER; LANES];
-                continue;
-            }
-            let any = match bonus {
-                None => any,
-                Some(bonus) => opened(closed.best.min(closed.titled.reduce_min() + bonus)),
-            };
-            cells[p] = (any + open(p)).into();
-        }
+        cells[HEAD] = match step.kicked {
+            _ if opening.head >= NEVER => [NEVER; LANES],
+            None => (any + self.either(opening.all(HEAD))).into(),
+            bonus => (self.opened(&closed, rare, bonus) + self.either(opening.all(HEAD))).into(),
+        };
+        cells[LABELLED] = match step.signed {
+            _ if opening.labelled >= NEVER => [NEVER; LANES],
+            bonus => (self.opened(&closed, rare, bonus) + self.either(opening.all(LABELLED))).into(),
+        };
         let inside = self.inside(before, step);
         let any = inside.any + w.width_change_inside;
         let jump = (inside.narrower + w.width_grows_inside).min(any) + rare;
@@ -232,6 +225,16 @@ impl<S: Simd> Search<'_, S> {
         let joining = &step.head_joining;
         let head = self.read(&before[HEAD]).min(self.read(&before[HEAD_MORE]) + joining.more);
         cells[HEAD_MORE] = (head + self.either(joining.all(HEAD))).into();
+    }
+
+    /// What it costs to come to a new block, by column. `bonus` is taken off behind a heading.
+    #[inline(always)]
+    fn opened(self, closed: &Closed<S>, rare: i32x16<S>, bonus: Option<i32>) -> i32x16<S> {
+        let from = match bonus {
+            None => closed.best,
+            Some(bonus) => closed.best.min(closed.titled.reduce_min() + bonus),
+        };
+        closed.by_column.min(rare + (from + self.page.costs.w.width_change))
     }
 
     #[inline(always)]

@@ -117,14 +117,14 @@ pub(super) enum Of {
     Room(Left, i32),
 }
 
-const SLOTS: usize = 256;
+const SLOTS: usize = 1024;
 
 impl Rows {
     /// No rows yet.
     pub(super) fn new(widths: [i32; LANES]) -> Rows {
         Rows {
             widths,
-            rows: Vec::with_capacity(SLOTS),
+            rows: Vec::with_capacity(SLOTS / 2),
             slots: [((u32::MAX, 0), 0); SLOTS],
         }
     }
@@ -165,6 +165,7 @@ impl Rows {
 }
 
 /// The prices in `list` of what widths have more (`sign` 1) or less (-1) than `base`.
+#[inline(always)]
 fn listed(list: &[i32; WORKED_OUT], widths: [i32; LANES], base: i32, sign: i32) -> [i32; LANES] {
     // worked out apart from looking up, so that it is done in lanes
     let mut units = widths;

@@ -38,37 +38,71 @@ pub(super) fn suspect(lines: &[Line], text: &str, breaks: &Breaks, lexicon: &Lex
         });
     }
     let mut sure = vec![false; hits.len()];
-    let (mut near, mut far) = (0, [0; REACH]);
+    let mut window = Window::default();
     let mut found = None;
     for i in 0..hits.len() {
-        let mut count = |hit: u16, n: i32| {
-            near += n * i32::from(hit == NEXT);
-            for (d, far) in far.iter_mut().enumerate().skip(2) {
-                *far += n * i32::from(hit & 3 << d != 0);
-            }
-            far.iter().any(|far| far - near >= AT_ONE)
-        };
         let first = (i + 1).saturating_sub(WINDOW);
         if let Some(gone) = first.checked_sub(1) {
-            count(hits[gone], -1);
+            window.leave(hits[gone]);
         }
-        let mut many = count(hits[i], 1);
+        window.enter(hits[i]);
         // letters may touch by chance: looked at only where too many do
         for j in (first..=i).rev() {
-            if !many {
+            if !window.many() {
                 break;
             }
             if hits[j] != NEXT && !sure[j] {
                 let hit = (2..=REACH).filter(|&d| hits[j] >> d & 1 != 0 && cut(j, d));
                 let hit = hit.fold(0, |m, d| m | 1 << d);
-                count(hits[j], -1);
-                many = count(hit, 1);
+                window.leave(hits[j]);
+                window.enter(hit);
                 (hits[j], sure[j]) = (hit, true);
             }
         }
-        if many {
+        if window.many() {
             found = Some((found.map_or(first, |(first, _)| first), i));
         }
     }
     found
+}
+
+/// How many lines are completed at which distance.
+#[derive(Debug, Default)]
+struct Window {
+    /// By the next line.
+    near: u64,
+    /// At two lines and more, or at one more than that: a byte each, since no window has more than 127 lines.
+    far: u64,
+}
+
+const _: () = assert!(REACH == 9 && WINDOW + (AT_ONE as usize) < 128);
+
+/// 1 in every byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+impl Window {
+    fn enter(&mut self, hit: u16) {
+        self.near += u64::from(hit == NEXT);
+        self.far += Window::spread(hit);
+    }
+
+    fn leave(&mut self, hit: u16) {
+        self.near -= u64::from(hit == NEXT);
+        self.far -= Window::spread(hit);
+    }
+
+    /// Whether some distance completes far more lines than the next line does.
+    fn many(&self) -> bool {
+        // the highest bit of a byte is left where it is no less than the bound
+        let high = 0x80 * ONES;
+        ((self.far | high) - (self.near + AT_ONE as u64) * ONES) & high != 0
+    }
+
+    /// The distances of `hit` from two on, in a byte each.
+    fn spread(hit: u16) -> u64 {
+        let far = u64::from((hit | hit >> 1) >> 2 & 0x7f);
+        // each byte keeps one bit of its own, which then becomes its lowest
+        let own = far * ONES & 0x8040_2010_0804_0201;
+        (own + 0x7f * ONES) >> 7 & ONES
+    }
 }
