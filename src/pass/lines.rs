@@ -124,12 +124,44 @@ pub(super) struct Input<'a> {
     pub glued: &'a [usize],
 }
 
+/// Lines on the way to be measured.
+struct Measuring {
+    lines: Vec<Line>,
+    /// The lines whose widths depend on the page's font, with their glyphs and those of their first pieces.
+    mixed: Vec<(usize, Glyphs, Glyphs)>,
+    tally: Tally,
+}
+
+impl Measuring {
+    #[inline(always)]
+    fn add(&mut self, line: Line, all: &Glyphs, first: &Glyphs) {
+        self.tally.add(all);
+        if !all.is_known() || !first.is_known() {
+            self.mixed.push((self.lines.len(), *all, *first));
+        }
+        self.lines.push(line);
+    }
+
+    /// The lines, as wide as they are in the font that suits them best.
+    fn done(mut self) -> Vec<Line> {
+        let metrics = self.tally.metrics(self.mixed.iter().map(|m| &m.1));
+        for (i, all, first) in &self.mixed {
+            let line = &mut self.lines[*i];
+            line.width = metrics.width(all);
+            line.least = line.width - all.quote * (metrics.quote - NARROWEST_QUOTE);
+            line.first = metrics.width(first);
+        }
+        self.lines
+    }
+}
+
 /// Measure all lines that have text.
 pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::with_capacity(input.rows.len());
-    // the lines whose widths depend on the page's font, with their glyphs and those of their first pieces
-    let mut mixed: Vec<(usize, Glyphs, Glyphs)> = Vec::with_capacity(input.rows.len());
-    let mut tally = Tally::default();
+    let mut out = Measuring {
+        lines: Vec::with_capacity(input.rows.len()),
+        mixed: Vec::with_capacity(input.rows.len()),
+        tally: Tally::default(),
+    };
     let narrowed = narrowed(input.changes);
     let (mut blanks, mut label, mut ornament) = (0, 0, 0);
     for row in 0..input.rows.len() {
@@ -144,10 +176,9 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         let raw = &input.text[span.clone()];
         let gap = |c| matches!(class(c), Class::Space | Class::Control);
         let plain = scan_plain(raw);
-        let text = if plain.is_some() || edged(raw) {
-            raw
-        } else {
-            raw.trim_matches(gap)
+        let text = match plain.is_some() || raw.is_empty() || edged(raw) {
+            true => raw,
+            false => raw.trim_matches(gap),
         };
         let mut ornament_here = None;
         let mut drawn = false;
@@ -158,7 +189,7 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             // an ornament on a row of its own belongs to the line before
             if text.is_empty() {
                 drawn = true;
-                if let Some(last) = lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
+                if let Some(last) = out.lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
                     last.ornament = Some(ornament);
                 }
             } else {
@@ -170,95 +201,114 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             blanks += u32::from(!drawn);
             continue;
         }
-        if let Some(scan) = plain
-            && first_label == label
-            && input.glued.is_empty()
-            && narrowed.is_empty()
-        {
-            tally.add(&scan.all);
-            let mut line = line(row, span, &scan, &scan.all, &scan.first);
-            line.blanks = blanks;
-            line.labels = label..label;
-            line.ornament = ornament_here;
-            lines.push(line);
-            blanks = 0;
-            continue;
-        }
         let lead = match text.len() == raw.len() {
             true => 0,
             false => raw.len() - raw.trim_start_matches(gap).len(),
         };
         let start = span.start + lead;
-        let indent = raw[..lead]
-            .chars()
-            .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
-            .sum();
-        let first_glued = input.glued.partition_point(|&g| g <= start);
-        let glued = input.glued[first_glued..].first().filter(|&&g| g < start + text.len());
-        let labels = &input.labels[first_label..label];
-        let cut = glued
-            .map(|g| g - start)
-            .or_else(|| run_in(text, lead, labels))
-            .map(Cut::at)
-            .or_else(|| jump(text, lead, labels));
-        let behind = label - cut.as_ref().map_or(0, |c| c.labels);
-        let mut before_it = Glyphs::default();
-        for (n, part) in parts(text, cut.as_ref().map(|c| c.at)).enumerate() {
-            let span = start + part.start..start + part.end;
-            let wide = match narrowed.is_empty() {
-                true => 0,
-                false => {
-                    let source = input.offsets.span(span.clone());
-                    let before = |at: usize| narrowed.partition_point(|n| *n < at);
-                    before(source.end) - before(source.start)
-                }
-            };
-            let scan = scan(&text[part], wide > 0);
-            let (mut all, first) = (scan.all, scan.first);
-            all.wide += wide as i32;
-            all.digit -= wide as i32;
-            // what follows on the same row fills it no less
-            if n == 1 && cut.as_ref().is_some_and(|c| c.full) {
-                all = all.with(&before_it);
-            }
-            before_it = all;
-            tally.add(&all);
-            if !all.is_known() || !first.is_known() {
-                mixed.push((lines.len(), all, first));
-            }
-            let mut line = line(row, span, &scan, &all, &first);
-            line.indent = if n == 0 { indent } else { 0 };
-            line.blanks = if n == 0 { blanks } else { 0 };
-            line.labels = if n == 0 { first_label..behind } else { behind..label };
-            line.ornament = ornament_here;
-            lines.push(line);
-        }
+        let printed = Row {
+            row,
+            start,
+            indent: match lead {
+                0 => 0,
+                _ => raw[..lead]
+                    .chars()
+                    .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
+                    .sum(),
+            },
+            blanks,
+            ornament: ornament_here,
+        };
         blanks = 0;
+        let labels = first_label..label;
+        if labels.is_empty() && input.glued.is_empty() && narrowed.is_empty() {
+            let scan = plain.unwrap_or_else(|| scan(text, false));
+            let line = line(&printed, 0..text.len(), &scan, &scan.all, &scan.first, labels);
+            out.add(line, &scan.all, &scan.first);
+        } else {
+            parted(input, &narrowed, &printed, text, lead, labels, &mut out);
+        }
     }
-    let metrics = tally.metrics(mixed.iter().map(|m| &m.1));
-    for (i, all, first) in &mixed {
-        let line = &mut lines[*i];
-        line.width = metrics.width(all);
-        line.least = line.width - all.quote * (metrics.quote - NARROWEST_QUOTE);
-        line.first = metrics.width(first);
-    }
-    lines
+    out.done()
 }
 
-/// A line as wide as in most fonts, by its glyphs and those of its first piece.
+/// A row with text.
+struct Row {
+    row: usize,
+    /// Where its text begins, in bytes of the page's.
+    start: usize,
+    indent: i32,
+    blanks: u32,
+    ornament: Option<usize>,
+}
+
+/// Measure the one or two lines that stand in a row; its text begins `lead` bytes into it. `narrowed` are characters that
+/// were made narrower.
+fn parted(
+    input: &Input<'_>,
+    narrowed: &[usize],
+    row: &Row,
+    text: &str,
+    lead: usize,
+    labels: Range<usize>,
+    out: &mut Measuring,
+) {
+    let start = row.start;
+    let first_glued = input.glued.partition_point(|&g| g <= start);
+    let glued = input.glued[first_glued..].first().filter(|&&g| g < start + text.len());
+    let its = &input.labels[labels.clone()];
+    let cut = glued
+        .map(|g| g - start)
+        .or_else(|| run_in(text, lead, its))
+        .map(Cut::at)
+        .or_else(|| jump(text, lead, its));
+    let behind = labels.end - cut.as_ref().map_or(0, |c| c.labels);
+    let mut before_it = Glyphs::default();
+    for (n, part) in parts(text, cut.as_ref().map(|c| c.at)).enumerate() {
+        let wide = match narrowed {
+            [] => 0,
+            _ => {
+                let source = input.offsets.span(start + part.start..start + part.end);
+                let before = |at: usize| narrowed.partition_point(|n| *n < at);
+                before(source.end) - before(source.start)
+            }
+        };
+        let scan = scan(&text[part.clone()], wide > 0);
+        let (mut all, first) = (scan.all, scan.first);
+        all.wide += wide as i32;
+        all.digit -= wide as i32;
+        // what follows on the same row fills it no less
+        if n == 1 && cut.as_ref().is_some_and(|c| c.full) {
+            all = all.with(&before_it);
+        }
+        before_it = all;
+        let labels = if n == 0 {
+            labels.start..behind
+        } else {
+            behind..labels.end
+        };
+        let mut line = line(row, part, &scan, &all, &first, labels);
+        if n == 1 {
+            (line.indent, line.blanks) = (0, 0);
+        }
+        out.add(line, &all, &first);
+    }
+}
+
+/// The line that is `part` of the text of `row`, as wide as in most fonts.
 #[inline(always)]
-fn line(row: usize, span: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyphs) -> Line {
+fn line(row: &Row, part: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyphs, labels: Range<usize>) -> Line {
     let width = Metrics::DEFAULT.width(all);
     Line {
-        row,
-        span,
+        row: row.row,
+        span: row.start + part.start..row.start + part.end,
         width,
         least: width,
         first: Metrics::DEFAULT.width(first),
         exact: scan.all.is_exact(),
         first_exact: first.is_exact(),
-        indent: 0,
-        blanks: 0,
+        indent: row.indent,
+        blanks: row.blanks,
         end: scan.end,
         start: scan.start,
         letters: scan.letters,
@@ -272,8 +322,8 @@ fn line(row: usize, span: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyph
         open: scan.open,
         bracketed: scan.bracketed,
         dashed: scan.dashed,
-        labels: 0..0,
-        ornament: None,
+        labels,
+        ornament: row.ornament,
     }
 }
 

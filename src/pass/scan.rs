@@ -80,7 +80,6 @@ pub(super) fn scan_plain(text: &str) -> Option<Scan> {
 }
 
 /// Scan a line that has text. `wide_digits`: numbers were set full-width and break anywhere.
-#[inline(always)]
 pub(super) fn scan(text: &str, wide_digits: bool) -> Scan {
     let counts = Counts::of(text);
     let all = counts.glyphs();
@@ -171,6 +170,7 @@ struct Counts {
 }
 
 impl Counts {
+    #[inline(always)]
     fn of(text: &str) -> Counts {
         let bytes = text.as_bytes();
         let mut counts = [0; SORTS];
@@ -352,7 +352,14 @@ fn first_piece(text: &str, wide_digits: bool) -> Option<&str> {
 }
 
 fn piece_glyphs(piece: &str) -> Glyphs {
-    Counts::of(piece).glyphs()
+    let n = han_letters(piece.as_bytes());
+    match 3 * n as usize == piece.len() {
+        true => Glyphs {
+            wide: n as i32,
+            ..Glyphs::default()
+        },
+        false => Counts::of(piece).glyphs(),
+    }
 }
 
 /// How many gaps `text` has, and before how many of them, and behind the last one, stands a single letter.
