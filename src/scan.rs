@@ -28,7 +28,7 @@ pub(crate) fn gaps(bytes: &[u8], mut found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
         || each(bytes, |at, _| found(at), #[inline(always)] |block| {
-            let [first, second, third] = [0, 1, 2].map(|skip| load(simd, block, skip));
+            let (first, second, third) = (load(simd, block, 0), load(simd, block, 1), load(simd, block, 2));
             let wide = first.simd_eq(0xE3) & second.simd_eq(0x80) & third.simd_eq(0x80);
             first.simd_eq(b' ') | first.simd_eq(b'\t') | wide
         })
@@ -41,7 +41,7 @@ pub(crate) fn unsafe_in_yaml(bytes: &[u8], marks: [u8; 2], mut found: impl FnMut
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
         || each(bytes, |at, _| found(at), #[inline(always)] |block| {
-            let [first, second, third] = [0, 1, 2].map(|skip| load(simd, block, skip));
+            let (first, second, third) = (load(simd, block, 0), load(simd, block, 1), load(simd, block, 2));
             let control = first.simd_lt(0x20) | first.simd_eq(0x7F) | first.simd_eq(0xC2) & second.simd_lt(0xA0);
             let separator = first.simd_eq(0xE2) & second.simd_eq(0x80) & (third & 0xFE).simd_eq(0xA8);
             let mark = first.simd_eq(0xEF) & second.simd_eq(0xBB) & third.simd_eq(0xBF);

@@ -181,7 +181,7 @@ impl CharMap {
         }
         let bytes = text.as_bytes();
         if let Some(sieve) = &self.sieve {
-            return sieve.each(bytes, |at, head| {
+            return sieve.each(bytes, #[inline(always)] |at, head| {
                 let [b @ 0xE0..0xF0, c, d] = head else {
                     self.look(text, at, &mut hit);
                     return;

@@ -101,7 +101,7 @@ fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) 
     // A head of several lines is doubled line by line; its last line may be too short to tell by itself.
     let mut goes_on = false;
     let mut behind = 0;
-    for &row in &lines.halved {
+    for &row in &lines.repeated(text).halves {
         let row = row as usize;
         goes_on &= lines.all()[behind..row].iter().all(Range::is_empty);
         behind = row + 1;
@@ -136,7 +136,7 @@ fn parts(line: Range<usize>, text: &str, mut each: impl FnMut(Range<usize>)) {
 }
 
 fn segments(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.at(&lines.gapped) {
+    for line in lines.at(lines.gapped(text)) {
         parts(line, text, |part| {
             let s = &text[part.clone()];
             if let Some((len, _)) = doubled_line(rule, s) {
@@ -170,7 +170,7 @@ fn among_verse(rule: &Doubled, lines: &[Range<usize>], at: usize, end: usize, te
 }
 
 fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    if !lines.again {
+    if !lines.repeated(text).again {
         return;
     }
     let lines: Vec<Range<usize>> = lines.filled().collect();
@@ -203,7 +203,7 @@ fn next_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
 }
 
 fn blocks(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    if !lines.later {
+    if !lines.repeated(text).later {
         return;
     }
     let lines: Vec<Range<usize>> = lines.filled().collect();
@@ -241,7 +241,7 @@ fn first_char(s: &str) -> char {
 }
 
 fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.at(&lines.paired) {
+    for line in lines.at(&lines.repeated(text).twins) {
         if let Some(once) = each_glyph(rule, &text[line.clone()]) {
             out.push((line, once));
             continue;
@@ -282,7 +282,7 @@ fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
 }
 
 fn chains(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.at(&lines.gapped) {
+    for line in lines.at(lines.gapped(text)) {
         let s = &text[line.clone()];
         if s.as_bytes().iter().filter(|&&b| b == b' ').count() < rule.min {
             continue;

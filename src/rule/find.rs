@@ -142,7 +142,7 @@ impl Pattern {
         (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c as u32)))
             && pool
                 .lists(known.common)
-                .all(|list| pool.list(list).any(|word| text.contains(word)))
+                .all(|list| pool.list(list).any(|word| holds(text, word)))
     }
 
     /// The expression compiled; `None` if it is too large, which [`Pattern::check`] tells beforehand.
@@ -199,6 +199,14 @@ impl Pattern {
     pub(crate) fn check(&self) -> Result<(), String> {
         Regex::new(self.source()).map(drop).map_err(|e| e.to_string())
     }
+}
+
+/// Whether `text`, which is short, holds `word`. Last bytes of characters differ more than first ones.
+fn holds(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    word.as_bytes().split_last().is_none_or(|(last, before)| {
+        memchr::memchr_iter(*last, bytes).any(|at| bytes[..at].ends_with(before))
+    })
 }
 
 /// What drops a match.

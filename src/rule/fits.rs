@@ -135,15 +135,23 @@ impl Fits {
         self.stand(ENDS, line.chars().rev(), rules)
     }
 
-    /// The same for the letters of `line` from one end.
-    fn stand(&self, place: usize, line: impl Iterator<Item = char>, rules: u64) -> u64 {
-        let mut letters = line.filter(|&c| is_letter(c));
-        let mut rules = rules;
-        for place in place..place + OUTER {
-            if rules == 0 || !self.asked[place] {
-                break;
+    /// The same for the letters of `line` from one end, whose places begin at `from`.
+    #[inline]
+    fn stand(&self, from: usize, line: impl Iterator<Item = char>, rules: u64) -> u64 {
+        let (mut place, mut rules) = (from, rules);
+        let goes_on = |place: usize, rules| place < from + OUTER && rules != 0 && self.asked[place];
+        for c in line {
+            if !goes_on(place, rules) {
+                return rules;
             }
-            rules = self.stands(place, letters.next(), rules);
+            if is_letter(c) {
+                rules = self.stands(place, Some(c), rules);
+                place += 1;
+            }
+        }
+        while goes_on(place, rules) {
+            rules = self.stands(place, None, rules);
+            place += 1;
         }
         rules
     }

@@ -4,10 +4,12 @@
 //! strings, and one of those. A rule is tried on the lines on which all its conditions hold, so that one more rule costs
 //! next to nothing where it has no business.
 
+use super::class::trim;
 use super::find::Matcher;
 use super::fits::{Asks, Chars, FIRST, Fits, MOST, PLACES};
 use super::set::Rule;
 use super::words::{self, Words};
+use crate::source::LineIndex;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
@@ -55,14 +57,51 @@ pub(crate) struct Found<'i, 't> {
     pub(crate) lines: Vec<Try<'t>>,
 }
 
-/// A line of a text that rules are tried on.
+/// Rows of a text that rules are tried on.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows<'t, 'r> {
+    pub(crate) text: &'t str,
+    /// All rows of the text; none: it is one.
+    pub(crate) rows: Option<&'r LineIndex>,
+    /// Those that are meant.
+    pub(crate) range: Range<usize>,
+}
+
+impl<'t, 'r> Rows<'t, 'r> {
+    pub(crate) fn all(text: &'t str, rows: &'r LineIndex) -> Rows<'t, 'r> {
+        Rows {
+            text,
+            rows: Some(rows),
+            range: 0..rows.len(),
+        }
+    }
+
+    fn span(&self, row: usize) -> Range<usize> {
+        self.rows.map_or(0..self.text.len(), |rows| rows.span(row))
+    }
+
+    fn line(&self, row: usize) -> Line<'t> {
+        let span = self.span(row);
+        let (at, text) = match self.rows {
+            Some(_) => trim(&self.text[span.clone()]),
+            None => (0, self.text),
+        };
+        Line {
+            row: row as u32,
+            from: span.start + at,
+            text,
+        }
+    }
+}
+
+/// A row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line<'t> {
     /// Its number.
     pub(crate) row: u32,
     /// Where it begins, without the gap before it.
     pub(crate) from: usize,
-    /// The line, without the gaps at its ends.
+    /// The row without the gaps at its ends.
     pub(crate) text: &'t str,
 }
 
@@ -102,11 +141,13 @@ impl Index {
                     words.any_of(pair.chars().into_iter().map(|c| (c, c)), Tells::Spot(ix));
                 }
                 Matcher::Marks(marks) => {
+                    let each = marks.of.char_indices().filter_map(|(at, c)| marks.of.get(at..at + c.len_utf8()));
+                    literals.extend(each.map(|mark| (mark, local, 1)));
                     let mut outer = [None; PLACES];
                     outer[FIRST] = Some(Chars::Of(&marks.of));
                     let bytes = bytes(rule);
                     asks.push(Asks { bytes, outer });
-                    tried.push(Tried { rule: ix, conditions: 0 });
+                    tried.push(Tried { rule: ix, conditions: 1 });
                 }
                 Matcher::Pattern(pattern) => {
                     let mut conditions = 0;
@@ -143,13 +184,12 @@ impl Index {
         }
     }
 
-    /// Walk over the part `span` of `text`. `lines` gives its lines in order, without the gaps at their ends; it is not
-    /// asked if no rule needs them.
-    pub(crate) fn walk<'t, L: Iterator<Item = Line<'t>>>(
+    /// Walk over the part `span` of `text`. `rows` gives its rows; it is not asked if no rule needs them.
+    pub(crate) fn walk<'t, 'r>(
         &self,
         text: &'t str,
         span: Range<usize>,
-        lines: impl FnOnce() -> L,
+        rows: impl FnOnce() -> Rows<'t, 'r>,
     ) -> Found<'_, 't> {
         let mut found = Found::default();
         let mut held: Vec<(usize, &Range<u32>)> = Vec::new();
@@ -165,20 +205,37 @@ impl Index {
             }
         });
         found.spots.sort_by_key(|spot| spot.0);
-        if !held.is_empty() || self.fits.iter().any(|fits| fits.1 != 0) {
-            self.lines(lines(), &held, &mut found.lines);
+        if !held.is_empty() || self.any_wordless() {
+            self.lines(&rows(), &held, &mut found.lines);
         }
         found
     }
 
-    /// The rules to be tried on `lines`, where `held` tells which conditions hold where.
-    fn lines<'t>(&self, lines: impl Iterator<Item = Line<'t>>, held: &[(usize, &Range<u32>)], out: &mut Vec<Try<'t>>) {
+    /// Whether there are rules that no word tells of.
+    fn any_wordless(&self) -> bool {
+        self.fits.iter().any(|fits| fits.1 != 0)
+    }
+
+    /// The rules to be tried on `rows`, where `held` tells which conditions hold where.
+    fn lines<'t>(&self, rows: &Rows<'t, '_>, held: &[(usize, &Range<u32>)], out: &mut Vec<Try<'t>>) {
+        let any_wordless = self.any_wordless();
         let mut held = held.iter().peekable();
         // which conditions of a rule hold on the line
         let mut hold: Vec<u8> = vec![0; self.tried.len()];
         let mut touched: Vec<u32> = Vec::new();
         let mut told: Vec<u64> = vec![0; self.fits.len()];
-        for line in lines {
+        for row in rows.range.clone() {
+            if !any_wordless {
+                match held.peek() {
+                    Some(next) if rows.span(row).end <= next.0 => continue,
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+            let line = rows.line(row);
+            if line.text.is_empty() {
+                continue;
+            }
             let end = line.from + line.text.len();
             while let Some((at, range)) = held.next_if(|h| h.0 < end) {
                 if *at < line.from {

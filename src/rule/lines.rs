@@ -39,20 +39,33 @@ impl Cut {
     }
 }
 
-/// The lines of a text without the gaps at their ends.
+/// The lines of a text without the gaps at their ends. What finders ask of them is told when one first does.
 #[derive(Debug)]
 pub(crate) struct Lines {
     spans: Vec<Range<usize>>,
+    numbered: OnceCell<Numbered>,
+    repeated: OnceCell<Repeated>,
+    gapped: OnceCell<Vec<u32>>,
+    /// Finders are to look at all lines.
+    everywhere: bool,
+}
+
+/// Lines with numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Numbered {
     /// Lines that end in a digit, or begin with a bullet mark, so that some part of them may.
-    pub(crate) digit_ends: Vec<u32>,
-    /// Lines with gaps inside, for finders that look at the parts between.
-    pub(crate) gapped: Vec<u32>,
-    /// Lines whose first two glyphs are the same.
-    pub(crate) paired: Vec<u32>,
-    /// Lines that are, or of which an item is, the same thing twice.
-    pub(crate) halved: Vec<u32>,
+    pub(crate) ends: Vec<u32>,
     /// A line is a short number.
-    pub(crate) numbers: bool,
+    pub(crate) alone: bool,
+}
+
+/// Lines that repeat something.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated {
+    /// Those whose first two glyphs are the same.
+    pub(crate) twins: Vec<u32>,
+    /// Those that are, or of which an item is, the same thing twice.
+    pub(crate) halves: Vec<u32>,
     /// A line is the same as the filled one before it.
     pub(crate) again: bool,
     /// A line is the same as the second or third filled one before it.
@@ -61,81 +74,87 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) fn new(text: &str, rows: &LineIndex) -> Lines {
-        let mut lines = Lines {
-            spans: Vec::with_capacity(rows.len()),
-            digit_ends: Vec::new(),
-            gapped: Vec::new(),
-            paired: Vec::new(),
-            halved: Vec::new(),
-            numbers: false,
-            again: false,
-            later: false,
-        };
-        let mut before = ["", "", ""];
-        for row in 0..rows.len() {
+        let trimmed = |row| {
             let span = rows.span(row);
             let (at, s) = trim(&text[span.clone()]);
             let start = span.start + at;
-            lines.spans.push(start..start + s.len());
-            if s.is_empty() {
-                continue;
-            }
-            let row = row as u32;
-            let (digit, bulleted) = (ends_in_digit(s), begins_with_bullet(s));
-            if digit || bulleted {
-                lines.digit_ends.push(row);
-            }
-            lines.numbers |= s.len() <= 6 && runs::number(s).is_some();
-            if twins(s) {
-                lines.paired.push(row);
-            }
-            let mut halved = false;
-            let is_halved = |s: &str| doubled::halves(s).is_some();
-            match bulleted {
-                false => halved = is_halved(s),
-                true => {
-                    // marks without an item do not part what stands around them
-                    let mut bare = true;
-                    items(text, start..start + s.len(), |item| {
-                        (bare, halved) = (false, halved || is_halved(&text[item]));
-                    });
-                    halved |= bare;
-                }
-            }
-            if halved {
-                lines.halved.push(row);
-            }
-            lines.again |= same(s, before[0]);
-            lines.later |= same(s, before[1]) || same(s, before[2]);
-            before = [s, before[0], before[1]];
+            start..start + s.len()
+        };
+        Lines {
+            spans: (0..rows.len()).map(trimmed).collect(),
+            numbered: OnceCell::new(),
+            repeated: OnceCell::new(),
+            gapped: OnceCell::new(),
+            everywhere: false,
         }
-        lines.gapped = lines.with_gaps(text);
-        lines
-    }
-
-    /// The lines that have gaps inside.
-    fn with_gaps(&self, text: &str) -> Vec<u32> {
-        let mut out: Vec<u32> = Vec::new();
-        let mut row = 0;
-        scan::gaps(text.as_bytes(), |at| {
-            while self.spans.get(row).is_some_and(|span| span.end <= at) {
-                row += 1;
-            }
-            let inside = self.spans.get(row).is_some_and(|span| span.start <= at);
-            if inside && out.last() != Some(&(row as u32)) {
-                out.push(row as u32);
-            }
-        });
-        out
     }
 
     /// The same, with finders made to look at all lines; a gap inside and a pair at the start are what some look for.
-    pub(crate) fn everywhere(mut self) -> Lines {
-        let filled = (0u32..).zip(&self.spans).filter(|(_, s)| !s.is_empty());
-        self.digit_ends = filled.map(|(i, _)| i).collect();
-        self.halved = self.digit_ends.clone();
-        (self.numbers, self.again, self.later) = (true, true, true);
-        self
+    pub(crate) fn everywhere(self) -> Lines {
+        Lines {
+            everywhere: true,
+            ..self
+        }
+    }
+
+    /// Which lines of `text` have numbers.
+    pub(crate) fn numbered(&self, text: &str) -> &Numbered {
+        self.numbered.get_or_init(|| {
+            let mut out = Numbered::default();
+            out.alone |= self.everywhere;
+            for (row, s) in self.texts(text) {
+                if self.everywhere || ends_in_digit(s) || begins_with_bullet(s) {
+                    out.ends.push(row);
+                }
+                out.alone |= s.len() <= 6 && runs::number(s).is_some();
+            }
+            out
+        })
+    }
+
+    /// Which lines of `text` repeat something.
+    pub(crate) fn repeated(&self, text: &str) -> &Repeated {
+        self.repeated.get_or_init(|| {
+            let mut out = Repeated::default();
+            (out.again, out.later) = (self.everywhere, self.everywhere);
+            let mut before = ["", "", ""];
+            for (row, s) in self.texts(text) {
+                if twins(s) {
+                    out.twins.push(row);
+                }
+                if self.everywhere || halved(s) {
+                    out.halves.push(row);
+                }
+                out.again |= same(s, before[0]);
+                out.later |= same(s, before[1]) || same(s, before[2]);
+                before = [s, before[0], before[1]];
+            }
+            out
+        })
+    }
+
+    /// The lines of `text` that have gaps inside, for finders that look at the parts between.
+    pub(crate) fn gapped(&self, text: &str) -> &[u32] {
+        self.gapped.get_or_init(|| {
+            let mut out: Vec<u32> = Vec::new();
+            let mut row = 0;
+            scan::gaps(text.as_bytes(), |at| {
+                while self.spans.get(row).is_some_and(|span| span.end <= at) {
+                    row += 1;
+                }
+                let inside = self.spans.get(row).is_some_and(|span| span.start <= at);
+                if inside && out.last() != Some(&(row as u32)) {
+                    out.push(row as u32);
+                }
+            });
+            out
+        })
+    }
+
+    /// The lines that are not blank, with their rows.
+    fn texts<'t>(&self, text: &'t str) -> impl Iterator<Item = (u32, &'t str)> {
+        let filled = (0u32..).zip(&self.spans).filter(|(_, span)| !span.is_empty());
+        filled.map(|(row, span)| (row, &text[span.clone()]))
     }
 
     /// The spans of `rows`.
@@ -195,6 +214,20 @@ fn ends_in_digit(s: &str) -> bool {
 
 fn begins_with_bullet(s: &str) -> bool {
     s.as_bytes().first() == Some(&0xE2) && s.starts_with(is_bullet)
+}
+
+/// Whether a line, or an item on one, is the same thing twice; or it is all marks, which do not part what stands around
+/// them.
+fn halved(s: &str) -> bool {
+    if !begins_with_bullet(s) {
+        return doubled::halves(s).is_some();
+    }
+    let (mut bare, mut halved) = (true, false);
+    items(s, 0..s.len(), |item| {
+        bare = false;
+        halved |= doubled::halves(&s[item]).is_some();
+    });
+    bare || halved
 }
 
 /// Whether two lines are the same; most that are as long as each other differ soon.

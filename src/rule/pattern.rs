@@ -173,6 +173,12 @@ impl Ranges {
     pub(crate) fn len(&self) -> u32 {
         self.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum()
     }
+
+    /// Whether each of them stands in `list` by itself.
+    fn are_all_in(&self, list: &[String]) -> bool {
+        let is_in = |c: char| list.iter().any(|text| text.strip_prefix(c).is_some_and(str::is_empty));
+        self.len() as usize <= list.len() && self.iter().flat_map(|r| r.0..=r.1).all(is_in)
+    }
 }
 
 /// What can be known of the matches of an expression without looking for one.
@@ -209,10 +215,12 @@ impl Facts {
         let hir = regex_syntax::parse(&source).map_err(|e| e.to_string())?;
         let size = hir.properties();
         let whole = start && end;
-        let first = start.then(|| edge(&hir, false)).flatten();
+        let (first, last) = (start.then(|| edge(&hir, false)).flatten(), end.then(|| edge(&hir, true)).flatten());
         let mut lists = Vec::new();
         required(&hir, &mut lists);
-        lists.retain(|list| list.len() <= LIST);
+        // what the ends say already need not be looked for
+        let implied = |list: &[String]| [&first, &last].into_iter().flatten().any(|set| set.are_all_in(list));
+        lists.retain(|list| list.len() <= LIST && !implied(list));
         lists.sort_by_cached_key(|list| std::cmp::Reverse(worth(list)));
         lists.dedup();
         // Single letters stand everywhere; they are looked for only where nothing better is known.
@@ -227,7 +235,7 @@ impl Facts {
             begins: if start { outer(&hir, false) } else { Vec::new() },
             ends: if end { outer(&hir, true) } else { Vec::new() },
             first,
-            last: end.then(|| edge(&hir, true)).flatten(),
+            last,
             letters: whole.then(|| letters(&hir)).flatten(),
             required: lists,
             common,
@@ -238,8 +246,10 @@ impl Facts {
 
 /// Whether `c` counts as a letter or a digit, told by its block alone: what is known of the letters at the ends of a
 /// match was found by the same division.
+#[inline]
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
+        '\u{3400}'..='\u{D7FF}' => true,
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),
         '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{2E7F}' => false,
         '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,

@@ -479,19 +479,19 @@ impl Maker {
     }
 
     fn alternation(&mut self, parts: &[Hir]) -> Option<()> {
+        let (first, others) = parts.split_first()?;
+        if others.is_empty() {
+            return self.code(first);
+        }
         if let Some(ways) = ways(parts) {
             return self.switch(parts, ways);
         }
-        let (last, others) = parts.split_last()?;
-        let mut ends = Vec::new();
-        for part in others {
-            let next = self.push(op::NEAR, 0)?;
-            self.code(part)?;
-            ends.push(self.push(op::JUMP, 0)?);
-            self.land(next);
-        }
-        self.code(last)?;
-        ends.into_iter().for_each(|end| self.land(end));
+        let next = self.push(op::NEAR, 0)?;
+        self.code(first)?;
+        let end = self.push(op::JUMP, 0)?;
+        self.land(next);
+        self.alternation(others)?;
+        self.land(end);
         Some(())
     }
 

@@ -44,7 +44,7 @@ fn belongs_to(before: &str) -> bool {
 }
 
 fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    for line in lines.at(&lines.digit_ends) {
+    for line in lines.at(&lines.numbered(text).ends) {
         items(text, line, |item| {
             let s = &text[item.clone()];
             if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
@@ -88,7 +88,7 @@ fn plausible(unit: &[u32]) -> bool {
 }
 
 fn under_each_other(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize>>) {
-    if !lines.numbers {
+    if !lines.numbered(text).alone {
         return;
     }
     let all = lines.all();

@@ -1,10 +1,9 @@
 //! The rules that run on a page, in order.
 
 use super::check::EDGE;
-use super::class::trim;
 use super::file::{Find, Level, Mechanism, Profile, RuleFile, SpaceRole};
 use super::find::{Groups, Matcher, Pattern, Veto};
-use super::index::{Found, Index, Line, Try};
+use super::index::{Found, Index, Line, Rows, Try};
 use super::lines::{self, Cut, Lines};
 use super::load::{self, Loaded};
 use super::program::Pool;
@@ -370,7 +369,7 @@ impl RuleSet {
     /// The same where `cut` holds the lines of `text`, so that passes over the same text cut it once.
     pub(crate) fn edits_of(&self, pass: Pass, text: &str, cut: &Cut) -> Vec<Edit> {
         let part = self.pass(pass);
-        let found = part.index.walk(text, 0..text.len(), || filled(text, cut.rows(text)));
+        let found = part.index.walk(text, 0..text.len(), || Rows::all(text, cut.rows(text)));
         settle(self.found(part, found, text, cut))
     }
 
@@ -490,14 +489,14 @@ impl RuleSet {
             }
         });
         let whole = 0..text.len();
-        let found = part.reports.index.walk(text, whole.clone(), || filled(text, rows));
+        let found = part.reports.index.walk(text, whole.clone(), || Rows::all(text, rows));
         let reports = self.found(&part.reports, found, text, &Cut::default()).into_iter();
         let mut says = Says {
             labels: Vec::new(),
             reports: reports.map(|e| (e.rule, e.span)).collect(),
         };
         says.reports.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
-        for Try { line, rule } in part.labels.walk(text, whole, || filled(text, rows)).lines {
+        for Try { line, rule } in part.labels.walk(text, whole, || Rows::all(text, rows)).lines {
             says.labels.extend(self.label(rule, &line, rows));
         }
         self.edge_labels(&part.edges, text, rows, &mut says.labels);
@@ -507,17 +506,22 @@ impl RuleSet {
 
     /// What the rules of `index` say of the lines near the ends of a page.
     fn edge_labels(&self, index: &Index, text: &str, rows: &LineIndex, out: &mut Vec<(u32, Label)>) {
-        let (edges, last) = (lines::edges(text, rows, EDGE), lines::last(text, rows, EDGE));
+        let (edges, lowest) = (lines::edges(text, rows, EDGE), lines::last(text, rows, EDGE));
         let (top, foot) = edges.split_at(edges.len().min(EDGE));
         for edges in [top, foot] {
-            let [(first, _), ..] = edges else { continue };
-            let span = rows.span(*first).start..edges.last().map_or(0, |e| rows.span(e.0).end);
-            let lines = || edges.iter().map(|e| line(text, rows, e.0));
-            for Try { line, rule } in index.walk(text, span, lines).lines {
+            let (Some((first, _)), Some((last, _))) = (edges.first(), edges.last()) else {
+                continue;
+            };
+            let span = rows.span(*first).start..rows.span(*last).end;
+            let near = || Rows {
+                range: *first..last + 1,
+                ..Rows::all(text, rows)
+            };
+            for Try { line, rule } in index.walk(text, span, near).lines {
                 let place = &self.rules[usize::from(rule)].file.place;
                 let row = line.row as usize;
                 let near = edges.binary_search_by_key(&row, |e| e.0).map_or(usize::MAX, |i| edges[i].1);
-                let behind = |n: usize| last.iter().take(n).any(|&r| r <= row);
+                let behind = |n: usize| lowest.iter().take(n).any(|&r| r <= row);
                 if place.page_edge.is_none_or(|n| near <= n) && place.page_end.is_none_or(behind) {
                     out.extend(self.label(rule, &line, rows));
                 }
@@ -568,8 +572,12 @@ impl RuleSet {
         }
         let part = self.pass(Pass::Space);
         // A block is one line to them.
-        let line = Line { row: 0, from: 0, text };
-        let tried = part.index.walk(text, 0..text.len(), || std::iter::once(line)).lines;
+        let block = || Rows {
+            text,
+            rows: None,
+            range: 0..1,
+        };
+        let tried = part.index.walk(text, 0..text.len(), block).lines;
         let mut out: Vec<Edit> = Vec::new();
         let mut taken = vec![false; found.len()];
         for &ix in &part.rules {
@@ -676,23 +684,6 @@ fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
         free
     });
     edits
-}
-
-/// A row of `text`.
-fn line<'t>(text: &'t str, rows: &LineIndex, row: usize) -> Line<'t> {
-    let span = rows.span(row);
-    let (at, line) = trim(&text[span.clone()]);
-    Line {
-        row: row as u32,
-        from: span.start + at,
-        text: line,
-    }
-}
-
-/// The rows of `text` that are not blank.
-fn filled<'t>(text: &'t str, rows: &LineIndex) -> impl Iterator<Item = Line<'t>> {
-    let lines = (0..rows.len()).map(move |row| line(text, rows, row));
-    lines.filter(|line| !line.text.is_empty())
 }
 
 /// How far behind a replaced part the next match may begin before the end of this one.

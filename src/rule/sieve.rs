@@ -2,6 +2,7 @@
 //!
 //! The characters are dealt to eight buckets. Six tables say for each half of each of the three bytes in which buckets
 //! it stands, as in Teddy (Qiao, Langdale and others, for Hyperscan); a place that is in one bucket six times is told.
+//! Where eight buckets let much through, there are as many again.
 
 use crate::scan;
 use fearless_simd::prelude::*;
@@ -10,9 +11,12 @@ use fearless_simd::{Level, dispatch, u8x64};
 /// A filter that lets through all places at which a character of the set begins, and few others.
 #[derive(Debug, Clone)]
 pub(crate) struct Sieve {
-    /// For the lower and the upper half of the first byte, then of the second and the third; each four times over.
-    tables: [[u8; 64]; 6],
+    /// For each eight buckets.
+    tables: Vec<Tables>,
 }
+
+/// For the lower and the upper half of the first byte, then of the second and the third; each four times over.
+type Tables = [[u8; 64]; 6];
 
 /// Which halves of a byte there are, each a bit: lower ones, upper ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,8 +48,11 @@ impl Halves {
 /// The bytes of some characters: first ones, second ones, third ones.
 type Bucket = [Halves; 3];
 
-/// How many buckets there are.
+/// How many buckets some tables hold.
 const BUCKETS: usize = 8;
+
+/// Eight buckets that cost more are too few.
+const LOOSE: u64 = 2048;
 
 /// Characters that texts are full of.
 const COMMON: [&str; 14] = ["\n", " ", "，", "。", "、", "：", "；", "“", "”", "（", "）", "1", "\u{3000}", "e"];
@@ -69,26 +76,15 @@ impl Sieve {
                 }
             }
         }
-        // those are put together that let the fewest others through together
-        let mut more: Vec<u64> = buckets.windows(2).map(|pair| more(&pair[0], &pair[1])).collect();
-        while let Some((_, at)) = more.iter().zip(0..).min().filter(|_| buckets.len() > BUCKETS) {
-            let next = buckets.remove(at + 1);
-            buckets[at] = both(&buckets[at], &next);
-            more.remove(at);
-            for pair in at.saturating_sub(1)..(at + 1).min(more.len()) {
-                more[pair] = self::more(&buckets[pair], &buckets[pair + 1]);
-            }
+        merge(&mut buckets, 2 * BUCKETS);
+        let mut fewer = buckets.clone();
+        merge(&mut fewer, BUCKETS);
+        if fewer.iter().map(cost).sum::<u64>() <= LOOSE {
+            buckets = fewer;
         }
-        let mut tables = [[0; 64]; 6];
-        for (bit, bucket) in buckets.iter().enumerate() {
-            let halves = bucket.iter().flat_map(|h| [h.0, h.1]);
-            for (table, halves) in tables.iter_mut().zip(halves) {
-                for (i, place) in table.iter_mut().enumerate() {
-                    *place |= u8::from(halves >> (i & 15) & 1 != 0) << bit;
-                }
-            }
+        Sieve {
+            tables: buckets.chunks(BUCKETS).map(tables).collect(),
         }
-        Sieve { tables }
     }
 
     /// Tell `found` the places that it lets through, in order, each with the three bytes that stand there.
@@ -96,9 +92,12 @@ impl Sieve {
         dispatch!(Level::new(), simd => simd.vectorize(
             #[inline(always)]
             || {
-                let tables = self.tables.map(|table| u8x64::simd_from(simd, table));
                 scan::each(bytes, found, #[inline(always)] |block| {
-                    let all = stands(simd, &tables, block, 0) & stands(simd, &tables, block, 1) & stands(simd, &tables, block, 2);
+                    let mut all = u8x64::splat(simd, 0);
+                    for tables in &self.tables {
+                        let (first, second) = (stands(simd, tables, block, 0), stands(simd, tables, block, 1));
+                        all |= first & second & stands(simd, tables, block, 2);
+                    }
                     !all.simd_eq(0)
                 })
             }
@@ -108,10 +107,38 @@ impl Sieve {
 
 /// For each place of a block, the buckets in which the byte stands that is so far behind it.
 #[inline(always)]
-fn stands<S: Simd>(simd: S, tables: &[u8x64<S>; 6], block: &scan::Block, behind: usize) -> u8x64<S> {
+fn stands<S: Simd>(simd: S, tables: &Tables, block: &scan::Block, behind: usize) -> u8x64<S> {
     let bytes = scan::load(simd, block, behind);
-    let low = tables[2 * behind].swizzle_dyn_within_blocks(bytes & 15);
-    low & tables[2 * behind + 1].swizzle_dyn_within_blocks(bytes >> 4)
+    let low = u8x64::simd_from(simd, tables[2 * behind]);
+    let high = u8x64::simd_from(simd, tables[2 * behind + 1]);
+    low.swizzle_dyn_within_blocks(bytes & 15) & high.swizzle_dyn_within_blocks(bytes >> 4)
+}
+
+/// Put buckets together until there are so many at most: those first that let the fewest others through together.
+fn merge(buckets: &mut Vec<Bucket>, most: usize) {
+    let mut costs: Vec<u64> = buckets.windows(2).map(|pair| more(&pair[0], &pair[1])).collect();
+    while let Some((_, at)) = costs.iter().zip(0..).min().filter(|_| buckets.len() > most) {
+        let next = buckets.remove(at + 1);
+        buckets[at] = both(&buckets[at], &next);
+        costs.remove(at);
+        for pair in at.saturating_sub(1)..(at + 1).min(costs.len()) {
+            costs[pair] = more(&buckets[pair], &buckets[pair + 1]);
+        }
+    }
+}
+
+/// The tables of at most [`BUCKETS`].
+fn tables(buckets: &[Bucket]) -> Tables {
+    let mut tables = [[0; 64]; 6];
+    for (bit, bucket) in buckets.iter().enumerate() {
+        let halves = bucket.iter().flat_map(|h| [h.0, h.1]);
+        for (table, halves) in tables.iter_mut().zip(halves) {
+            for (i, place) in table.iter_mut().enumerate() {
+                *place |= u8::from(halves >> (i & 15) & 1 != 0) << bit;
+            }
+        }
+    }
+    tables
 }
 
 fn both(a: &Bucket, b: &Bucket) -> Bucket {

@@ -1,15 +1,16 @@
 //! Words that are looked for in a text, all of them in one walk over it.
 //!
-//! The walk looks at each character once. Where some word begins with it, it looks whether the next character fits any of
-//! those that do, then at the words themselves.
+//! Of each word one character is looked for, one that it shares with as many others as possible, so that there are few of
+//! them. Where one stands, the walk looks whether the next character fits any of its words, then at the words themselves.
 
 use super::charmap::{CharMap, Lists};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words, each with what it tells.
 #[derive(Debug)]
 pub(crate) struct Words<T> {
-    /// The lists of words that begin with a character.
+    /// The lists of words that are looked for by a character.
     leads: CharMap,
     lists: Lists,
     /// For each list what may follow, by [`next`]: a word of one character lets anything.
@@ -23,12 +24,14 @@ pub(crate) struct Words<T> {
 struct Word<T> {
     /// Where in [`Words::text`]; empty: any character that leads here.
     text: Range<u32>,
+    /// How many bytes stand before the character that it is looked for by.
+    before: u32,
     tells: T,
 }
 
 impl<T> Words<T> {
-    /// Tell `found` where each word stands in `text`, its length in bytes, and what it tells; in order, but for those that
-    /// begin at the same place.
+    /// Tell `found` where each word stands in `text`, its length in bytes, and what it tells. Single characters come in
+    /// order; where words overlap, any may come first.
     pub(crate) fn each<'w>(&'w self, text: &str, mut found: impl FnMut(usize, usize, &'w T)) {
         let bytes = text.as_bytes();
         self.leads.scan(text, |at, len, list| {
@@ -39,8 +42,14 @@ impl<T> Words<T> {
             for &word in self.lists.get(list) {
                 let word = &self.words[word as usize];
                 let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
-                if bytes[at..].starts_with(wanted) {
-                    found(at, len.max(wanted.len()), &word.tells);
+                let Some(from) = at.checked_sub(word.before as usize) else {
+                    continue;
+                };
+                // the last bytes of words differ most
+                let end = from + wanted.len();
+                let may = wanted.is_empty() || bytes.get(end - 1) == wanted.last();
+                if may && bytes[from..].starts_with(wanted) {
+                    found(from, len.max(wanted.len()), &word.tells);
                 }
             }
         });
@@ -49,7 +58,7 @@ impl<T> Words<T> {
 
 /// [`Words`] that are being put together.
 pub(crate) struct Maker<T> {
-    /// Characters and the words that begin with them.
+    /// Characters and the words that are looked for by them.
     leads: Vec<(char, char, u32)>,
     words: Vec<Word<T>>,
     text: String,
@@ -66,30 +75,47 @@ impl<T> Maker<T> {
 
     /// The word `text`; an empty one is never found.
     pub(crate) fn add(&mut self, text: &str, tells: T) {
-        let lead = text.chars().next().map(|c| (c, c, self.words.len() as u32));
-        self.leads.extend(lead);
         let from = self.text.len() as u32;
         self.text.push_str(text);
-        let text = from..self.text.len() as u32;
-        self.words.push(Word { text, tells });
+        self.words.push(Word {
+            text: from..self.text.len() as u32,
+            before: 0,
+            tells,
+        });
     }
 
     /// A word of any one character of `ranges`.
     pub(crate) fn any_of(&mut self, ranges: impl Iterator<Item = (char, char)>, tells: T) {
         self.leads.extend(ranges.map(|(a, b)| (a, b, self.words.len() as u32)));
-        self.words.push(Word { text: 0..0, tells });
+        self.words.push(Word {
+            text: 0..0,
+            before: 0,
+            tells,
+        });
     }
 
     /// Words to look for; `slowly`: without leaving out any place, as tests do to compare.
     pub(crate) fn finish(self, slowly: bool) -> Words<T> {
-        let Maker { leads, words, text } = self;
+        let Maker { mut leads, mut words, text } = self;
+        let spelled = |word: &Word<T>| text.get(word.text.start as usize..word.text.end as usize).unwrap_or_default();
+        let mut shared: BTreeMap<char, u32> = BTreeMap::new();
+        for c in words.iter().flat_map(|word| spelled(word).chars()) {
+            *shared.entry(c).or_default() += 1;
+        }
+        for (i, word) in words.iter_mut().enumerate() {
+            let letters = spelled(word).char_indices().rev();
+            if let Some((before, c)) = letters.max_by_key(|(_, c)| shared.get(c)) {
+                leads.push((c, c, i as u32));
+                word.before = before as u32;
+            }
+        }
         let mut ranges: Vec<(char, char)> = leads.iter().map(|lead| (lead.0, lead.1)).collect();
         ranges.sort_unstable();
         ranges.dedup();
         let (leads, lists) = CharMap::lists(leads);
         let follows = |word: &u32| {
-            let word = &words[*word as usize].text;
-            let mut rest = text.get(word.start as usize..word.end as usize).unwrap_or_default().chars();
+            let word = &words[*word as usize];
+            let mut rest = spelled(word)[word.before as usize..].chars();
             rest.next();
             let rest = rest.as_str().as_bytes();
             if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
