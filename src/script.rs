@@ -86,9 +86,9 @@ const fn set(list: &str) -> Set {
     out
 }
 
+#[inline]
 fn holds(set: &Set, c: char) -> bool {
-    let page = set.get(c as usize >> 6);
-    page.is_some_and(|bits| bits >> (c as u32 & 63) & 1 != 0)
+    c <= '\u{FFFF}' && set[c as usize >> 6 & 1023] >> (c as u32 & 63) & 1 != 0
 }
 
 #[cfg(test)]

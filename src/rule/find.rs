@@ -133,16 +133,23 @@ impl Pattern {
 
     /// Lists of strings: the text holds at least one of each.
     pub(crate) fn required(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
-        self.pool.lists(self.known.required).map(|list| self.pool.list(list))
+        self.lists(self.known.required)
+    }
+
+    /// More of them, of words that are common.
+    pub(crate) fn common(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.lists(self.known.common)
+    }
+
+    fn lists(&self, lists: u32) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.pool.lists(lists).map(|list| self.pool.list(list))
     }
 
     /// Whether it may match `text`, as far as its letters and common words tell.
     pub(crate) fn allow(&self, text: &str) -> bool {
         let (pool, known) = (&self.pool, &self.known);
         (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c as u32)))
-            && pool
-                .lists(known.common)
-                .all(|list| pool.list(list).any(|word| holds(text, word)))
+            && self.common().all(|mut list| list.any(|word| holds(text, word)))
     }
 
     /// The expression compiled; `None` if it is too large, which [`Pattern::check`] tells beforehand.

@@ -9,6 +9,7 @@ use super::find::Matcher;
 use super::fits::{Asks, Chars, FIRST, Fits, MOST, PLACES};
 use super::set::Rule;
 use super::words::{self, Words};
+use super::Pass;
 use crate::source::LineIndex;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
@@ -151,8 +152,13 @@ impl Index {
                 }
                 Matcher::Pattern(pattern) => {
                     let mut conditions = 0;
-                    for (list, bit) in pattern.required().zip((0..8).map(|i| 1 << i)) {
-                        literals.extend(list.map(|text| (text, local, bit)));
+                    let mut lists: Vec<Vec<&str>> = pattern.required().map(Iterator::collect).collect();
+                    // where no other rule has every line looked at, a common word is better than none
+                    if lists.is_empty() && rule.file.pass != Pass::Label {
+                        lists.extend(pattern.common().take(1).map(Iterator::collect));
+                    }
+                    for (list, bit) in lists.into_iter().zip((0..8).map(|i| 1 << i)) {
+                        literals.extend(list.into_iter().map(|text| (text, local, bit)));
                         conditions |= bit;
                     }
                     let (bytes, outer) = (bytes(rule), pattern.outer());

@@ -218,16 +218,16 @@ impl Facts {
         let (first, last) = (start.then(|| edge(&hir, false)).flatten(), end.then(|| edge(&hir, true)).flatten());
         let mut lists = Vec::new();
         required(&hir, &mut lists);
-        // what the ends say already need not be looked for
-        let implied = |list: &[String]| [&first, &last].into_iter().flatten().any(|set| set.are_all_in(list));
-        lists.retain(|list| list.len() <= LIST && !implied(list));
+        lists.retain(|list| list.len() <= LIST);
         lists.sort_by_cached_key(|list| std::cmp::Reverse(worth(list)));
         lists.dedup();
         // Single letters stand everywhere; they are looked for only where nothing better is known.
         let rare = lists.iter().filter(|list| worth(list).0 > 2).count();
         let some = first.as_ref().is_none_or(|r| r.len() > FEW);
         let mut common = lists.split_off(rare.clamp(usize::from(some), LISTS).min(lists.len()));
-        common.retain(|list| list.len() <= COMMON);
+        // what the ends say already need not be looked for
+        let implied = |list: &[String]| [&first, &last].into_iter().flatten().any(|set| set.are_all_in(list));
+        common.retain(|list| list.len() <= COMMON && !implied(list));
         common.truncate(LISTS);
         Ok(Facts {
             min: size.minimum_len().unwrap_or(0),

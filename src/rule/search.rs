@@ -152,7 +152,6 @@ impl Run<'_> {
         self.ways.clear();
         let (mut pc, mut at) = (known.code, from);
         loop {
-            self.left = self.left.checked_sub(1).ok_or(TooHard)?;
             let Some(&word) = self.words.get(pc as usize) else {
                 return Ok(false);
             };
@@ -174,6 +173,7 @@ impl Run<'_> {
                     true
                 }
                 op::JUMP => {
+                    self.left = self.left.checked_sub(1).ok_or(TooHard)?;
                     pc = operand;
                     true
                 }
@@ -233,7 +233,9 @@ impl Run<'_> {
             if fits {
                 continue;
             }
-            // Go back to the last way that was left open.
+            // Go back to the last way that was left open. Only so, by jumps and by runs of characters can there be many
+            // steps.
+            self.left = self.left.checked_sub(1).ok_or(TooHard)?;
             loop {
                 match self.ways.pop() {
                     None => return Ok(false),
@@ -244,7 +246,11 @@ impl Run<'_> {
                         break;
                     }
                     Some(Way::Less(step, least, place)) => {
-                        let place = self.back(place);
+                        let mut place = self.back(place);
+                        while place > least && !self.may(step, place) {
+                            self.left = self.left.checked_sub(1).ok_or(TooHard)?;
+                            place = self.back(place);
+                        }
                         if place > least {
                             self.ways.push(Way::Less(step, least, place));
                         }
@@ -304,6 +310,19 @@ impl Run<'_> {
             self.ways.push(Way::Less(pc, least, *at));
         }
         Ok(true)
+    }
+
+    /// Whether a step may fit at a place, as far as the next character tells.
+    #[inline]
+    fn may(&self, step: u32, at: u32) -> bool {
+        let word = self.words.get(step as usize).copied().unwrap_or_default();
+        let operand = word >> op::BITS;
+        match word & ((1 << op::BITS) - 1) {
+            op::CHAR => self.char(at).is_some_and(|(c, _)| c == operand),
+            op::CLASS => self.char(at).is_some_and(|(c, _)| self.pool.has(operand, c)),
+            op::SWITCH => self.way(step + 1, operand, at).is_some(),
+            _ => true,
+        }
     }
 
     /// Where a switch of `count` ways goes on.

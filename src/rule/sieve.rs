@@ -51,8 +51,8 @@ type Bucket = [Halves; 3];
 /// How many buckets some tables hold.
 const BUCKETS: usize = 8;
 
-/// Eight buckets that cost more are too few.
-const LOOSE: u64 = 2048;
+/// Eight buckets are too few that let more than one in so many Han characters through.
+const TIGHT: u64 = 8;
 
 /// Characters that texts are full of.
 const COMMON: [&str; 14] = ["\n", " ", "，", "。", "、", "：", "；", "“", "”", "（", "）", "1", "\u{3000}", "e"];
@@ -79,7 +79,7 @@ impl Sieve {
         merge(&mut buckets, 2 * BUCKETS);
         let mut fewer = buckets.clone();
         merge(&mut fewer, BUCKETS);
-        if fewer.iter().map(cost).sum::<u64>() <= LOOSE {
+        if fewer.iter().map(han).sum::<u64>() <= 6 * 64 * 64 / TIGHT {
             buckets = fewer;
         }
         Sieve {
@@ -157,6 +157,12 @@ fn cost(bucket: &Bucket) -> u64 {
         bucket.iter().zip(bytes).all(|(halves, byte)| byte.is_none_or(|b| halves.has(b)))
     });
     common.count() as u64 * DEAR + bucket.iter().map(|h| h.len().min(64)).product::<u64>()
+}
+
+/// How many of the six times 64 times 64 characters that are nearly all of Han a bucket lets through.
+fn han(bucket: &Bucket) -> u64 {
+    let first = (0xE4..=0xE9).filter(|&b| bucket[0].has(b)).count() as u64;
+    first * bucket[1].len().min(64) * bucket[2].len().min(64)
 }
 
 /// The bytes of the characters from `first` to `last`, which differ in their last byte only; of those of four bytes all
