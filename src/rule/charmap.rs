@@ -41,8 +41,8 @@ impl Lists {
     }
 
     /// Add a list. Returns its number.
-    fn push(&mut self, values: impl Iterator<Item = u32>) -> u32 {
-        self.all.extend(values);
+    fn push(&mut self, values: &[u32]) -> u32 {
+        self.all.extend_from_slice(values);
         self.ends.push(self.all.len() as u32);
         self.ends.len() as u32 - 1
     }
@@ -121,24 +121,25 @@ impl CharMap {
         ends.sort_unstable();
         let mut lists = Lists::default();
         // Values, and how often each is there; with a number that they have in common with few others.
-        let (mut open, mut sum): (Vec<(u32, u32)>, u64) = (Vec::new(), 0);
+        let (mut open, mut times, mut sum): (Vec<u32>, Vec<u32>, u64) = (Vec::new(), Vec::new(), 0);
         let mut ranges = Vec::new();
         let mut known: BTreeMap<u64, u32> = BTreeMap::new();
         let mut at = 0;
         while let Some(&from) = ends.get(at) {
             while let Some(&end) = ends.get(at).filter(|&end| end >> 33 == from >> 33) {
                 let value = end as u32;
-                let place = open.binary_search_by_key(&value, |o| o.0);
                 let own = (u64::from(value) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                match (place, end >> 32 & 1 != 0) {
-                    (Ok(i), true) => open[i].1 += 1,
+                match (open.binary_search(&value), end >> 32 & 1 != 0) {
+                    (Ok(i), true) => times[i] += 1,
                     (Err(i), true) => {
-                        open.insert(i, (value, 1));
+                        open.insert(i, value);
+                        times.insert(i, 1);
                         sum ^= own ^ own >> 29;
                     }
-                    (Ok(i), false) if open[i].1 > 1 => open[i].1 -= 1,
+                    (Ok(i), false) if times[i] > 1 => times[i] -= 1,
                     (Ok(i), false) => {
                         open.remove(i);
+                        times.remove(i);
                         sum ^= own ^ own >> 29;
                     }
                     (Err(_), false) => {}
@@ -149,10 +150,14 @@ impl CharMap {
                 continue;
             };
             if let Some((first, last)) = chars_between((from >> 33) as u32, (to >> 33) as u32) {
-                let values = open.iter().map(|o| o.0);
-                let same = known.get(&sum).filter(|ix| lists.get(**ix).iter().copied().eq(values.clone()));
-                let ix = same.copied().unwrap_or_else(|| lists.push(values));
-                known.insert(sum, ix);
+                let ix = match known.get(&sum) {
+                    Some(&ix) if lists.get(ix) == open => ix,
+                    _ => {
+                        let ix = lists.push(&open);
+                        known.insert(sum, ix);
+                        ix
+                    }
+                };
                 ranges.push((first, last, ix));
             }
         }

@@ -197,19 +197,26 @@ pub(crate) fn items(text: &str, line: Range<usize>, mut each: impl FnMut(Range<u
         return each(line);
     }
     let mut from = 0;
-    for (at, mark) in s.match_indices(is_bullet).chain([(s.len(), "")]) {
+    for at in bullets(s).chain([s.len()]) {
         let (skipped, body) = trim(&s[from..at]);
         let start = line.start + from + skipped;
         if !body.is_empty() {
             each(start..start + body.len());
         }
-        from = at + mark.len();
+        // a mark has three bytes
+        from = at + 3;
     }
 }
 
 /// Whether the last character of `s` is a digit of any width.
 fn ends_in_digit(s: &str) -> bool {
     matches!(s.as_bytes(), [.., b'0'..=b'9'] | [.., 0xEF, 0xBC, 0x90..=0x99])
+}
+
+/// Where bullet marks stand in `s`.
+fn bullets(s: &str) -> impl Iterator<Item = usize> {
+    let may = memchr::memchr_iter(0xE2, s.as_bytes());
+    may.filter(|&at| s.get(at..).is_some_and(|rest| rest.starts_with(is_bullet)))
 }
 
 fn begins_with_bullet(s: &str) -> bool {

@@ -16,18 +16,23 @@ pub(crate) fn find(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<us
 
 /// The number that `run` repeats, and how often. Gaps and line ends do not count.
 pub fn number(run: &str) -> Option<(u32, u32)> {
-    let digits: Vec<u32> = run
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(digit)
-        .collect::<Option<_>>()?;
-    for size in [1, 2] {
-        let unit = digits.get(..size)?;
-        if digits.len().is_multiple_of(size) && digits.chunks_exact(size).all(|c| c == unit) {
-            return Some((unit.iter().fold(0, |n, d| 10 * n + d), (digits.len() / size) as u32));
+    let (mut unit, mut count) = ([0; 2], 0);
+    let mut repeats = [true; 2];
+    for c in run.chars().filter(|c| !c.is_whitespace()) {
+        let d = digit(c)?;
+        if let Some(place) = unit.get_mut(count) {
+            *place = d;
         }
+        repeats[0] &= d == unit[0];
+        repeats[1] &= d == unit[count % 2];
+        count += 1;
     }
-    None
+    match repeats {
+        _ if count == 0 => None,
+        [true, _] => Some((unit[0], count as u32)),
+        [_, true] if count.is_multiple_of(2) => Some((10 * unit[0] + unit[1], (count / 2) as u32)),
+        _ => None,
+    }
 }
 
 fn digit(c: char) -> Option<u32> {
@@ -58,15 +63,16 @@ fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize
 
 /// Where a run of a number of `size` digits begins that ends `s`.
 fn run_start(min: u32, s: &str, size: usize) -> Option<usize> {
-    let mut unit: Vec<u32> = Vec::with_capacity(size);
+    let (mut unit, mut known) = ([0; 2], 0);
     let (mut start, mut place, mut count) = (s.len(), 0, 0);
     for (at, c) in s.char_indices().rev() {
         if is_gap(c) {
             continue;
         }
         let Some(d) = digit(c) else { break };
-        if unit.len() < size {
-            unit.push(d);
+        if known < size {
+            unit[known] = d;
+            known += 1;
         } else if unit[place] != d {
             break;
         }
@@ -75,7 +81,7 @@ fn run_start(min: u32, s: &str, size: usize) -> Option<usize> {
             (place, count, start) = (0, count + 1, at);
         }
     }
-    (count >= min && plausible(&unit)).then_some(start)
+    (count >= min && plausible(&unit[..known])).then_some(start)
 }
 
 /// Whether a unit, last digit first, is a section's number: 1–9, or 10–39 with two different digits.
