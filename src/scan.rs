@@ -77,11 +77,7 @@ pub(crate) fn load<S: Simd>(simd: S, block: &Block, skip: usize) -> u8x64<S> {
 /// Tell `found` the places that `look` picks, each with the three bytes that stand there, block by block; behind the end
 /// stands nought.
 #[inline(always)]
-pub(crate) fn each<S: Simd>(
-    bytes: &[u8],
-    mut found: impl FnMut(usize, [u8; 3]),
-    look: impl Fn(&Block) -> mask8x64<S>,
-) {
+pub(crate) fn each<S: Simd>(bytes: &[u8], mut found: impl FnMut(usize, [u8; 3]), look: impl Fn(&Block) -> mask8x64<S>) {
     let mut last;
     for at in (0..bytes.len()).step_by(BLOCK) {
         let rest = &bytes[at..];

@@ -149,7 +149,7 @@ impl CharMap {
             let (Some(&to), false) = (ends.get(at), open.is_empty()) else {
                 continue;
             };
-            if let Some((first, last)) = chars_between((from >> 33) as u32, (to >> 33) as u32) {
+            if let Some((first, last)) = between((from >> 33) as u32, (to >> 33) as u32) {
                 let ix = match known.get(&sum) {
                     Some(&ix) if lists.get(ix) == open => ix,
                     _ => {
@@ -186,16 +186,20 @@ impl CharMap {
         }
         let bytes = text.as_bytes();
         if let Some(sieve) = &self.sieve {
-            return sieve.each(bytes, #[inline(always)] |at, head| {
-                let [b @ 0xE0..0xF0, c, d] = head else {
-                    self.look(text, at, &mut hit);
-                    return;
-                };
-                let (page, place) = (usize::from(b & 15) << 6 | usize::from(c & 63), usize::from(d & 63));
-                if self.bits[page] >> place & 1 != 0 {
-                    hit(at, 3, self.low(page, place) - 1);
-                }
-            });
+            return sieve.each(
+                bytes,
+                #[inline(always)]
+                |at, head| {
+                    let [b @ 0xE0..0xF0, c, d] = head else {
+                        self.look(text, at, &mut hit);
+                        return;
+                    };
+                    let (page, place) = (usize::from(b & 15) << 6 | usize::from(c & 63), usize::from(d & 63));
+                    if self.bits[page] >> place & 1 != 0 {
+                        hit(at, 3, self.low(page, place) - 1);
+                    }
+                },
+            );
         }
         let mut next = 0;
         while next < bytes.len() {
@@ -239,7 +243,7 @@ impl CharMap {
 }
 
 /// The first and the last character from `from` up to `to`, that left out.
-fn chars_between(from: u32, to: u32) -> Option<(char, char)> {
+pub(crate) fn between(from: u32, to: u32) -> Option<(char, char)> {
     let mut chars = (from..to).filter_map(char::from_u32);
     let first = chars.next()?;
     Some((first, chars.next_back().unwrap_or(first)))

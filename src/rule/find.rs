@@ -68,7 +68,11 @@ impl Groups {
     }
 
     fn places(&mut self) -> &mut [u32] {
-        if self.all.is_empty() { &mut self.few } else { &mut self.all }
+        if self.all.is_empty() {
+            &mut self.few
+        } else {
+            &mut self.all
+        }
     }
 
     /// Where the group with this number stands, if it matched; 0 is the whole.
@@ -211,9 +215,9 @@ impl Pattern {
 /// Whether `text`, which is short, holds `word`. Last bytes of characters differ more than first ones.
 fn holds(text: &str, word: &str) -> bool {
     let bytes = text.as_bytes();
-    word.as_bytes().split_last().is_none_or(|(last, before)| {
-        memchr::memchr_iter(*last, bytes).any(|at| bytes[..at].ends_with(before))
-    })
+    word.as_bytes()
+        .split_last()
+        .is_none_or(|(last, before)| memchr::memchr_iter(*last, bytes).any(|at| bytes[..at].ends_with(before)))
 }
 
 /// What drops a match.

@@ -1,6 +1,6 @@
 //! Which rules can match a line at all: told for all of them at once by how long it is and what it begins and ends with.
 
-use super::charmap::CharMap;
+use super::charmap::{self, CharMap};
 use super::pattern::{OUTER, is_letter};
 use super::program::Pool;
 use std::collections::BTreeMap;
@@ -31,10 +31,14 @@ impl<'r> Chars<'r> {
         }
     }
 
+    /// Ranges that do not overlap.
     fn ranges(self) -> Box<dyn Iterator<Item = (char, char)> + 'r> {
         match self {
             Chars::Class(pool, class) => Box::new(pool.ranges(class)),
-            Chars::Of(chars) => Box::new(chars.chars().map(|c| (c, c))),
+            Chars::Of(chars) => {
+                let once = |(at, c): &(usize, char)| !chars[..*at].contains(*c);
+                Box::new(chars.char_indices().filter(once).map(|(_, c)| (c, c)))
+            }
         }
     }
 }
@@ -56,11 +60,10 @@ pub(crate) struct Fits {
     short: Vec<u64>,
     /// Characters by the sets that they are in: each combination has a number.
     kinds: CharMap,
-    /// For each such number, then for characters of no set and for none at all: for each place the rules that let it
-    /// stand there.
+    /// For each such number: for each place the rules that let it stand there.
     by_kind: Vec<[u64; PLACES]>,
-    /// How many such numbers there are.
-    count: usize,
+    /// The same for characters of no set, and for none at all.
+    free: [u64; PLACES],
     /// The places that matter to any rule.
     asked: [bool; PLACES],
 }
@@ -77,44 +80,58 @@ impl Fits {
             let fitting = rules.iter().take(MOST).zip(0..).filter(|(rule, _)| fits(rule));
             fitting.fold(0u64, |set, (_, i)| set | 1 << i)
         };
-        let ends = rules.iter().flat_map(|r| [*r.bytes.start(), r.bytes.end().saturating_add(1)]);
+        let ends = rules
+            .iter()
+            .flat_map(|r| [*r.bytes.start(), r.bytes.end().saturating_add(1)]);
         let mut lengths: Vec<usize> = ends.chain([0]).collect();
         lengths.sort_unstable();
         lengths.dedup();
         let lengths = lengths.into_iter().map(|n| (n, set(&|rule| rule.bytes.contains(&n))));
         let lengths: Vec<(usize, u64)> = lengths.collect();
 
-        // the sets of characters, and for each and each place the rules that ask for it there
+        // the sets of characters: for each and each place the rules that ask for it there, and where it begins and ends
         let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
         let mut asking: Vec<[u64; PLACES]> = Vec::new();
-        let mut ranges = Vec::new();
+        let mut ends: Vec<(u32, u32)> = Vec::new();
         for (rule, bit) in rules.iter().take(MOST).zip(0..) {
             for (place, chars) in rule.outer.iter().enumerate().filter_map(|(p, c)| Some((p, (*c)?))) {
                 let number = *numbers.entry(chars.name()).or_insert_with(|| {
                     let number = asking.len() as u32;
                     asking.push([0; PLACES]);
-                    ranges.extend(chars.ranges().map(|r| (r.0, r.1, number)));
+                    let ranges = chars.ranges();
+                    ends.extend(ranges.flat_map(|(a, b)| [(a as u32, number), (b as u32 + 1, number)]));
                     number
                 });
                 asking[number as usize][place] |= 1 << bit;
             }
         }
-        let (kinds, lists) = CharMap::lists(ranges);
-        let count = lists.len();
+        ends.sort_unstable();
         let free: [u64; PLACES] = std::array::from_fn(|place| set(&|rule| rule.outer[place].is_none()));
-        let mut by_kind = vec![free; count + 2];
-        for (list, out) in (0..count as u32).zip(&mut by_kind) {
-            for &number in lists.get(list) {
-                let asking = &asking[number as usize];
-                out.iter_mut().zip(asking).for_each(|(out, rules)| *out |= rules);
+        let mut by_kind: Vec<[u64; PLACES]> = Vec::new();
+        let mut known: BTreeMap<[u64; PLACES], u32> = BTreeMap::new();
+        let mut ranges = Vec::new();
+        let mut here = free;
+        for (i, &(from, number)) in ends.iter().enumerate() {
+            // a set has its rules let in where it begins, and out where it ends
+            here.iter_mut()
+                .zip(&asking[number as usize])
+                .for_each(|(here, rules)| *here ^= rules);
+            let to = ends.get(i + 1).map_or(from, |next| next.0);
+            if here == free || to == from {
+                continue;
             }
+            let kind = *known.entry(here).or_insert_with(|| {
+                by_kind.push(here);
+                by_kind.len() as u32 - 1
+            });
+            ranges.extend(charmap::between(from, to).map(|(first, last)| (first, last, kind)));
         }
         Fits {
             short: (0..SHORT).map(|n| long(&lengths, n)).collect(),
             lengths,
-            kinds,
+            kinds: CharMap::new(ranges),
             by_kind,
-            count,
+            free,
             asked: std::array::from_fn(|place| rules.iter().any(|rule| rule.outer[place].is_some())),
         }
     }
@@ -159,11 +176,8 @@ impl Fits {
     /// The same for the character at one place.
     #[inline]
     fn stands(&self, place: usize, c: Option<char>, rules: u64) -> u64 {
-        let kind = match c {
-            Some(c) => self.kinds.get(c).map_or(self.count, |kind| kind as usize),
-            None => self.count + 1,
-        };
-        rules & self.by_kind[kind][place]
+        let kind = c.and_then(|c| self.kinds.get(c));
+        rules & kind.map_or(&self.free, |kind| &self.by_kind[kind as usize])[place]
     }
 }
 

@@ -4,12 +4,12 @@
 //! strings, and one of those. A rule is tried on the lines on which all its conditions hold, so that one more rule costs
 //! next to nothing where it has no business.
 
+use super::Pass;
 use super::class::trim;
 use super::find::Matcher;
 use super::fits::{Asks, Chars, FIRST, Fits, MOST, PLACES};
 use super::set::Rule;
 use super::words::{self, Words};
-use super::Pass;
 use crate::source::LineIndex;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
@@ -142,13 +142,19 @@ impl Index {
                     words.any_of(pair.chars().into_iter().map(|c| (c, c)), Tells::Spot(ix));
                 }
                 Matcher::Marks(marks) => {
-                    let each = marks.of.char_indices().filter_map(|(at, c)| marks.of.get(at..at + c.len_utf8()));
+                    let each = marks
+                        .of
+                        .char_indices()
+                        .filter_map(|(at, c)| marks.of.get(at..at + c.len_utf8()));
                     literals.extend(each.map(|mark| (mark, local, 1)));
                     let mut outer = [None; PLACES];
                     outer[FIRST] = Some(Chars::Of(&marks.of));
                     let bytes = bytes(rule);
                     asks.push(Asks { bytes, outer });
-                    tried.push(Tried { rule: ix, conditions: 1 });
+                    tried.push(Tried {
+                        rule: ix,
+                        conditions: 1,
+                    });
                 }
                 Matcher::Pattern(pattern) => {
                     let mut conditions = 0;
@@ -261,7 +267,8 @@ impl Index {
                     told[local / MOST] |= 1 << (local % MOST);
                 }
             }
-            for ((fits, wordless), (told, tried)) in self.fits.iter().zip(told.iter_mut().zip(self.tried.chunks(MOST))) {
+            for ((fits, wordless), (told, tried)) in self.fits.iter().zip(told.iter_mut().zip(self.tried.chunks(MOST)))
+            {
                 let mut rules = std::mem::take(told) | wordless;
                 if !self.everywhere {
                     rules = fits.narrow(line.text, rules);

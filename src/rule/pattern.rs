@@ -215,7 +215,10 @@ impl Facts {
         let hir = regex_syntax::parse(&source).map_err(|e| e.to_string())?;
         let size = hir.properties();
         let whole = start && end;
-        let (first, last) = (start.then(|| edge(&hir, false)).flatten(), end.then(|| edge(&hir, true)).flatten());
+        let (first, last) = (
+            start.then(|| edge(&hir, false)).flatten(),
+            end.then(|| edge(&hir, true)).flatten(),
+        );
         let mut lists = Vec::new();
         required(&hir, &mut lists);
         lists.retain(|list| list.len() <= LIST);

@@ -178,7 +178,9 @@ impl Pool {
 
     /// The characters of the class at `class`.
     pub(crate) fn ranges(&self, class: u32) -> impl Iterator<Item = (char, char)> + '_ {
-        let mut bits = (3..7).rev().fold(0u128, |bits, i| bits << 32 | u128::from(self.word(class + i)));
+        let mut bits = (3..7)
+            .rev()
+            .fold(0u128, |bits, i| bits << 32 | u128::from(self.word(class + i)));
         let ascii = std::iter::from_fn(move || {
             let first = bits.trailing_zeros();
             let last = first + (!bits.checked_shr(first)?).trailing_zeros() - 1;

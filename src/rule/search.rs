@@ -215,7 +215,10 @@ impl Run<'_> {
                     true
                 }
                 op::STILL => {
-                    let mark = self.words.get(pc as usize).and_then(|&mark| self.marks.get(mark as usize));
+                    let mark = self
+                        .words
+                        .get(pc as usize)
+                        .and_then(|&mark| self.marks.get(mark as usize));
                     pc = if mark == Some(&at) { operand } else { pc + 1 };
                     true
                 }

@@ -520,7 +520,9 @@ impl RuleSet {
             for Try { line, rule } in index.walk(text, span, near).lines {
                 let place = &self.rules[usize::from(rule)].file.place;
                 let row = line.row as usize;
-                let near = edges.binary_search_by_key(&row, |e| e.0).map_or(usize::MAX, |i| edges[i].1);
+                let near = edges
+                    .binary_search_by_key(&row, |e| e.0)
+                    .map_or(usize::MAX, |i| edges[i].1);
                 let behind = |n: usize| lowest.iter().take(n).any(|&r| r <= row);
                 if place.page_edge.is_none_or(|n| near <= n) && place.page_end.is_none_or(behind) {
                     out.extend(self.label(rule, &line, rows));

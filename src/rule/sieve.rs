@@ -55,7 +55,9 @@ const BUCKETS: usize = 8;
 const TIGHT: u64 = 8;
 
 /// Characters that texts are full of.
-const COMMON: [&str; 14] = ["\n", " ", "，", "。", "、", "：", "；", "“", "”", "（", "）", "1", "\u{3000}", "e"];
+const COMMON: [&str; 14] = [
+    "\n", " ", "，", "。", "、", "：", "；", "“", "”", "（", "）", "1", "\u{3000}", "e",
+];
 
 /// What a common character costs that is let through: as much as so many others.
 const DEAR: u64 = 4096;
@@ -154,7 +156,10 @@ fn more(a: &Bucket, b: &Bucket) -> u64 {
 fn cost(bucket: &Bucket) -> u64 {
     let common = COMMON.iter().filter(|c| {
         let bytes = c.bytes().map(Some).chain([None, None]);
-        bucket.iter().zip(bytes).all(|(halves, byte)| byte.is_none_or(|b| halves.has(b)))
+        bucket
+            .iter()
+            .zip(bytes)
+            .all(|(halves, byte)| byte.is_none_or(|b| halves.has(b)))
     });
     common.count() as u64 * DEAR + bucket.iter().map(|h| h.len().min(64)).product::<u64>()
 }
@@ -187,12 +192,26 @@ mod tests {
     #[test]
     fn nothing_is_held_back() {
         let sets: [&[(char, char)]; 4] = [
-            &[('(', '('), ('é', 'é'), ('０', '９'), ('\u{E000}', '\u{F8FF}'), ('\u{F0000}', '\u{FFFFD}')],
-            &[('\u{0}', '\u{8}'), ('\u{2F00}', '\u{2FD5}'), ('\u{2000}', '\u{200B}'), ('ſ', 'ſ')],
+            &[
+                ('(', '('),
+                ('é', 'é'),
+                ('０', '９'),
+                ('\u{E000}', '\u{F8FF}'),
+                ('\u{F0000}', '\u{FFFFD}'),
+            ],
+            &[
+                ('\u{0}', '\u{8}'),
+                ('\u{2F00}', '\u{2FD5}'),
+                ('\u{2000}', '\u{200B}'),
+                ('ſ', 'ſ'),
+            ],
             &[('（', '）'), ('(', ')'), ('—', '—'), ('年', '年'), ('第', '第')],
             &[],
         ];
-        let text: String = (0..0x20000).chain(0xF0000..0xF1000).filter_map(char::from_u32).collect();
+        let text: String = (0..0x20000)
+            .chain(0xF0000..0xF1000)
+            .filter_map(char::from_u32)
+            .collect();
         for ranges in sets {
             let sieve = Sieve::new(ranges);
             let mut told = Vec::new();

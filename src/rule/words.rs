@@ -26,6 +26,9 @@ struct Word<T> {
     text: Range<u32>,
     /// How many bytes stand before the character that it is looked for by.
     before: u32,
+    /// Its first bytes as a number, noughts behind them, and as many ones as they have bits.
+    head: u64,
+    mask: u64,
     tells: T,
 }
 
@@ -41,14 +44,15 @@ impl<T> Words<T> {
             }
             for &word in self.lists.get(list) {
                 let word = &self.words[word as usize];
-                let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
                 let Some(from) = at.checked_sub(word.before as usize) else {
                     continue;
                 };
-                // the last bytes of words differ most
-                let end = from + wanted.len();
-                let may = wanted.is_empty() || bytes.get(end - 1) == wanted.last();
-                if may && bytes[from..].starts_with(wanted) {
+                let here = &bytes[from..];
+                if head(here) & word.mask != word.head {
+                    continue;
+                }
+                let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
+                if here.starts_with(wanted) {
                     found(from, len.max(wanted.len()), &word.tells);
                 }
             }
@@ -80,6 +84,8 @@ impl<T> Maker<T> {
         self.words.push(Word {
             text: from..self.text.len() as u32,
             before: 0,
+            head: 0,
+            mask: 0,
             tells,
         });
     }
@@ -90,14 +96,23 @@ impl<T> Maker<T> {
         self.words.push(Word {
             text: 0..0,
             before: 0,
+            head: 0,
+            mask: 0,
             tells,
         });
     }
 
     /// Words to look for; `slowly`: without leaving out any place, as tests do to compare.
     pub(crate) fn finish(self, slowly: bool) -> Words<T> {
-        let Maker { mut leads, mut words, text } = self;
-        let spelled = |word: &Word<T>| text.get(word.text.start as usize..word.text.end as usize).unwrap_or_default();
+        let Maker {
+            mut leads,
+            mut words,
+            text,
+        } = self;
+        let spelled = |word: &Word<T>| {
+            text.get(word.text.start as usize..word.text.end as usize)
+                .unwrap_or_default()
+        };
         let mut shared: BTreeMap<char, u32> = BTreeMap::new();
         for c in words.iter().flat_map(|word| spelled(word).chars()) {
             *shared.entry(c).or_default() += 1;
@@ -107,6 +122,9 @@ impl<T> Maker<T> {
             if let Some((before, c)) = letters.max_by_key(|(_, c)| shared.get(c)) {
                 leads.push((c, c, i as u32));
                 word.before = before as u32;
+                let spelled = spelled(word).as_bytes();
+                word.head = head(spelled);
+                word.mask = u64::MAX >> (8 * HEAD.saturating_sub(spelled.len()));
             }
         }
         let mut ranges: Vec<(char, char)> = leads.iter().map(|lead| (lead.0, lead.1)).collect();
@@ -131,6 +149,18 @@ impl<T> Maker<T> {
             words,
             text,
         }
+    }
+}
+
+/// How many bytes of a word are compared at once.
+const HEAD: usize = 8;
+
+/// The first bytes of `text` as a number; behind its end stands nought.
+#[inline]
+fn head(text: &[u8]) -> u64 {
+    match text.first_chunk::<HEAD>() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => text.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)),
     }
 }
 
