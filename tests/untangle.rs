@@ -86,6 +86,37 @@ fn columns_printed_row_by_row_are_read_one_after_the_other() {
 }
 
 #[test]
+fn a_head_no_wider_than_a_column_is_the_title() {
+    let columns: Vec<Vec<String>> = COLUMNS.iter().map(|c| set(c, 17)).collect();
+    for between in ["", "\n"] {
+        let text = format!("图书馆与公路和天气都值得我们留意\n{between}{}", rows(&columns, between));
+        let page = read(&text).page;
+        assert_eq!(page.articles.len(), 1);
+        assert_eq!(
+            page.articles[0].headline.as_deref(),
+            Some("图书馆与公路和天气都值得我们留意")
+        );
+        assert_eq!(texts(&page).len(), 6, "{between:?} between");
+    }
+}
+
+#[test]
+fn a_head_that_was_drawn_twice_is_mended_where_it_is_read() {
+    let mut columns: Vec<Vec<String>> = COLUMNS.iter().map(|c| set(c, 17)).collect();
+    let at = columns[1].iter().position(|l| l.starts_with("入冬")).unwrap();
+    columns[1].insert(at, "冬天到来之后的新任务\n冬天到来之后的新任务".into());
+    columns[1].insert(at + 1, "更难更难".into());
+    let page = read(&rows(&columns, "\n")).page;
+    let heads: Vec<_> = page.articles[0]
+        .sections
+        .iter()
+        .filter_map(|s| s.heading.as_deref())
+        .collect();
+    assert_eq!(heads, ["冬天到来之后的新任务更难"]);
+    assert_eq!(texts(&page).len(), 6);
+}
+
+#[test]
 fn lines_point_to_where_they_were_printed() {
     let columns: Vec<Vec<String>> = COLUMNS.iter().map(|c| set(c, 14)).collect();
     let text = rows(&columns, "");

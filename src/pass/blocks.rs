@@ -42,6 +42,8 @@ pub(super) struct Evidence<'a> {
     pub labels: &'a [(u32, Label)],
     /// For each line, whether it was printed twice.
     pub doubled: &'a [bool],
+    /// For each line, whether it stands above several columns, on a page that was put in order; else empty.
+    pub above: &'a [bool],
     /// For each line, whether its last digit is one of a chain of ordinals.
     pub chained: &'a [bool],
     /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
@@ -73,6 +75,8 @@ pub(super) struct Reading {
     pub segments: Vec<Segment>,
     /// Whether first lines of paragraphs are indented on this page.
     pub indented: bool,
+    /// What it costs, in hundredths of a nat.
+    pub cost: i64,
     /// For each line what spoke for and against what it was taken for, where that was asked.
     pub reasons: Vec<Reasons>,
     /// For each line that was doubted, the likeliest other reading.
@@ -176,6 +180,7 @@ pub(super) fn read(
             Vec::new()
         },
         segments,
+        cost: path.cost,
         indented: evidence.places.map_or(habits.indents == Some(true), |p| p.indents),
     }
 }

@@ -229,6 +229,11 @@ impl Costs<'_> {
         self.said[i].block.map(|x| (x, &self.evidence.labels[x].1))
     }
 
+    /// Whether line `i` stands above several columns, and no rule says what it is.
+    fn above(&self, i: usize) -> bool {
+        self.evidence.above.get(i).is_some_and(|a| *a) && self.said[i].block.is_none()
+    }
+
     /// The weight of labels of `role` on line `i`, 0 if none. Only roles that block labels are not made of are asked for.
     fn weight(&self, i: usize, role: Role) -> i32 {
         let said = &self.said[i];
@@ -329,7 +334,8 @@ impl Costs<'_> {
         if line.open < 0 && i > 0 {
             base += w.break_bracket;
         }
-        let text = base + if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        let text = base + doubled + if self.above(i) { w.text_above } else { 0 };
         let mut opening = Opening {
             first: text,
             indented: text,
@@ -483,6 +489,9 @@ impl Costs<'_> {
         let line = &self.lines[i];
         let w = self.w;
         let mut base = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
+        if self.above(i) || self.above(i - 1) {
+            base += w.text_above;
+        }
         if before.ornament.is_some() {
             base += w.break_never;
         } else if self.evidence.chained[i - 1] {
@@ -541,6 +550,9 @@ impl Costs<'_> {
         }
         if self.evidence.doubled[i] {
             cost += w.head_doubled;
+        }
+        if self.above(i) {
+            cost += w.head_above;
         }
         if i == self.top {
             cost += w.head_top;
@@ -620,7 +632,7 @@ impl Costs<'_> {
         if line.bracketed && before.open <= 0 || before.bracketed && before.open == 0 {
             cost += w.head_grows;
         }
-        if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] {
+        if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] || self.above(i) != self.above(i - 1) {
             cost += w.head_grows;
         }
         cost += self.placed_head_joining(i);

@@ -13,6 +13,7 @@ pub mod issue;
 mod join;
 mod layout;
 mod lines;
+mod ordered;
 mod ordinals;
 mod path;
 mod prices;
@@ -135,11 +136,10 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     let mut grid = None;
     if arranged.is_none() {
         let mut changed = false;
-        if let Some(order) = measured.order(&breaks, &source_rows, rules, &mut findings) {
-            let spans = measured.groups(&order);
-            let in_source: Vec<_> = spans.iter().map(|s| measured.mended.offsets.span(s.clone())).collect();
-            moves = moved(&in_source, &source_rows);
-            measured = Measured::new(measured.mended.gathered(&spans), rules);
+        if let Some(order) = measured.order(&breaks, source, &source_rows, rules, &mut findings) {
+            let spans = measured.spans(&order, source);
+            measured = measured.read_as(&order, source, &source_rows, rules, &mut ask.settle);
+            moves = moved(&spans, &source_rows);
             changed = true;
         }
         let known = Grid::new(&measured.lines);
@@ -156,25 +156,19 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         rows,
         labels,
         mut lines,
+        above,
         ..
     } = measured;
     let places = arranged
         .as_ref()
         .zip(source.layout.as_deref())
         .map(|(a, layout)| a.places(&mut lines, &source.text, layout, &mended.offsets));
-    let doubled = doubled(&mended, &lines, &source_rows, rules);
     let values: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
-    let mut chained = ordinals::chained(&lines, &mended.text, &values);
+    let mut facts = Facts::new(&mended, &lines, &source_rows, rules);
     if let Some(places) = &places {
-        places.numbers(&lines, &mended.text, &mut chained);
+        places.numbers(&lines, &mended.text, &mut facts.chained);
     }
-    let evidence = blocks::Evidence {
-        labels: &labels,
-        doubled: &doubled,
-        chained: &chained,
-        cuts: &breaks.cuts,
-        places: places.as_ref(),
-    };
+    let evidence = facts.evidence(&labels, &above, &breaks.cuts, places.as_ref());
     let line_of = |l: &lines::Line| source_rows.line_of(mended.offsets.start(l.span.start));
     let doubted = match ask.doubt.is_empty() {
         true => Vec::new(),
@@ -182,15 +176,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             .filter(|&i| ask.doubt.contains(&line_of(&lines[i])))
             .collect(),
     };
-    let read = blocks::read(
-        &lines,
-        &mended.text,
-        &evidence,
-        rules.weights(),
-        grid,
-        trace,
-        &doubted,
-    );
+    let read = blocks::read(&lines, &mended.text, &evidence, rules.weights(), grid, trace, &doubted);
     let doubt = |d: &blocks::Doubt| Doubt {
         line: line_of(&lines[d.line]),
         is: d.is,
@@ -209,8 +195,9 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         lines: &lines,
         labels: &labels,
         ornaments: &values,
-        doubled: &doubled,
-        chained: &chained,
+        doubled: &facts.doubled,
+        above: &above,
+        chained: &facts.chained,
         places: places.as_ref(),
         moved: !moves.is_empty(),
         rules,
@@ -300,6 +287,41 @@ struct Measured {
     /// What rules only report.
     reports: Vec<(RuleIx, Range<usize>)>,
     lines: Vec<lines::Line>,
+    /// For each line, whether it stands above several columns; empty for a page that is read as printed.
+    above: Vec<bool>,
+}
+
+/// What lines say of each other.
+struct Facts {
+    doubled: Vec<bool>,
+    chained: Vec<bool>,
+}
+
+impl Facts {
+    fn new(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Facts {
+        let drawn: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
+        Facts {
+            doubled: doubled(mended, lines, source, rules),
+            chained: ordinals::chained(lines, &mended.text, &drawn),
+        }
+    }
+
+    fn evidence<'a>(
+        &'a self,
+        labels: &'a [(u32, Label)],
+        above: &'a [bool],
+        cuts: &'a [Option<i32>],
+        places: Option<&'a layout::Places>,
+    ) -> blocks::Evidence<'a> {
+        blocks::Evidence {
+            labels,
+            doubled: &self.doubled,
+            above,
+            chained: &self.chained,
+            cuts,
+            places,
+        }
+    }
 }
 
 impl Measured {
@@ -312,6 +334,7 @@ impl Measured {
             labels,
             reports,
             lines: Vec::new(),
+            above: Vec::new(),
         };
         measured.lines = measured.measure(&[]);
         measured
@@ -331,18 +354,13 @@ impl Measured {
     }
 
     /// Part lines that are too wide for their column, being two; tells whether there are any.
-    fn part_glued(
-        &mut self,
-        grid: &Grid,
-        source: &LineIndex,
-        rules: &RuleSet,
-        findings: &mut Vec<Finding>,
-    ) -> bool {
+    fn part_glued(&mut self, grid: &Grid, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) -> bool {
         let glued = glued::find(&self.lines, &self.mended.text, grid, rules.lexicon());
         if glued.is_empty() {
             return false;
         }
         self.lines = self.measure(&glued);
+        self.close_up();
         findings.extend(glued.iter().map(|&at| {
             let line = source.line_of(self.mended.offsets.start(at));
             Finding {
@@ -352,63 +370,6 @@ impl Measured {
             }
         }));
         true
-    }
-
-    /// The order in which the lines are to be read, if it is not that of the page.
-    fn order(
-        &self,
-        breaks: &Breaks,
-        source: &LineIndex,
-        rules: &RuleSet,
-        findings: &mut Vec<Finding>,
-    ) -> Option<Vec<usize>> {
-        let verdict = untangle::read(&self.lines, &self.mended.text, &self.labels, breaks, rules.lexicon());
-        let number = |i: usize| source.line_of(self.mended.offsets.start(self.lines[i].span.start));
-        let mut found = |rule: &str, first: usize, last: usize, message: &str| {
-            findings.push(Finding {
-                rule: rule.into(),
-                lines: Lines::range(number(first), number(last)),
-                message: message.into(),
-            });
-        };
-        match verdict {
-            untangle::Verdict::Straight => None,
-            untangle::Verdict::Tangled(order) => {
-                let straight = order.iter().zip(0..).take_while(|(i, n)| *i == n).count();
-                let message = "columns were printed row by row; their lines were put in order by the words they cut";
-                found("tangled-columns", straight, self.lines.len() - 1, message);
-                Some(order)
-            }
-            untangle::Verdict::Unclear(first, last) => {
-                let message = "columns seem to be printed row by row; too little says in which order to read them, so \
-                               they stay as they are";
-                found("tangled-columns", first, last, message);
-                None
-            }
-        }
-    }
-
-    /// The text of the lines in `order`: each row with the blank ones after it, those that stay together in one span.
-    fn groups(&self, order: &[usize]) -> Vec<Range<usize>> {
-        let start = |i: usize| self.lines.get(i).map(|l| self.rows.span(l.row).start);
-        let mut out: Vec<Range<usize>> = Vec::new();
-        let mut add = |span: Range<usize>| match out.last_mut() {
-            Some(last) if last.end == span.start => last.end = span.end,
-            _ if span.is_empty() => {}
-            _ => out.push(span),
-        };
-        add(0..start(0).unwrap_or(0));
-        for &i in order {
-            // parts of one row move with the first
-            let row = self.lines[i].row;
-            if i > 0 && self.lines[i - 1].row == row {
-                continue;
-            }
-            let next = self.lines[i..].iter().position(|l| l.row != row);
-            let end = next.and_then(|n| start(i + n)).unwrap_or(self.mended.text.len());
-            add(self.rows.span(row).start..end);
-        }
-        out
     }
 }
 

@@ -131,28 +131,6 @@ impl Mended {
         };
         (self.text, self.rows) = (text, None);
     }
-
-    /// The same page with its text put together from `spans` of it, in their order.
-    pub(super) fn gathered(mut self, spans: &[Range<usize>]) -> Mended {
-        let (text, offsets) = edit::gather(&self.text, spans);
-        let mut sorted: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
-        let mut at = 0;
-        for span in spans {
-            // a span that had no line end got one
-            at += usize::from(at > 0 && !text[..at].ends_with(['\n', '\r', '\x0c']));
-            sorted.push((span.start, at));
-            at += span.len();
-        }
-        sorted.sort_unstable();
-        for ornament in &mut self.ornaments {
-            let i = sorted.partition_point(|s| s.0 <= ornament.at).saturating_sub(1);
-            ornament.at = sorted.get(i).map_or(0, |s| s.1 + ornament.at - s.0);
-        }
-        self.ornaments.sort_by_key(|o| o.at);
-        self.offsets = offsets.over(&self.offsets);
-        (self.text, self.rows) = (text, None);
-        self
-    }
 }
 
 fn taken_out(page: &Mended, edits: &[Edit]) -> Vec<Ornament> {

@@ -63,7 +63,7 @@ fn is_title(
         .iter()
         .any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
     let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1 && u.width * 10 >= u.column * 9);
-    let display = heads().any(|u| u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
+    let display = heads().any(|u| u.above || u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
     let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
     if let Some(sizes) = sizes {
         let size = heads().map(|u| u.stand.size).max().unwrap_or(0);

@@ -65,6 +65,8 @@ pub(super) struct Unit {
     pub number: Option<Number>,
     /// It was printed twice.
     pub doubled: bool,
+    /// It stands above several columns.
+    pub above: bool,
     /// It has a gap between two clauses.
     pub gap: bool,
     /// It begins narrow and becomes wide, as text round a picture does.
@@ -109,6 +111,8 @@ pub(super) struct Input<'a> {
     pub ornaments: &'a [u32],
     /// Lines that were printed twice.
     pub doubled: &'a [bool],
+    /// Lines that stand above several columns, on a page that was put in order; else empty.
+    pub above: &'a [bool],
     /// Where the lines stand, where the page tells it.
     pub places: Option<&'a Places>,
     /// Lines that end in an ordinal digit.
@@ -294,6 +298,7 @@ pub(super) fn units(
             width,
             number,
             doubled: input.doubled[segment.lines.clone()].iter().any(|&d| d),
+            above: segment.lines.clone().any(|i| input.above.get(i).is_some_and(|a| *a)),
             wraps: part == Part::Paragraph
                 && match input.places {
                     Some(_) => stand.wraps,

@@ -105,11 +105,19 @@ fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) 
         let row = row as usize;
         goes_on &= lines.all()[behind..row].iter().all(Range::is_empty);
         behind = row + 1;
+        // or one that stands there twice as a line
+        let again = || {
+            let mut before = lines.all()[..row].iter().rev().filter(|l| !l.is_empty());
+            let mut before = || before.next().map(|l| &text[l.clone()]);
+            let last = before();
+            last == before() && last.is_some_and(|l| display(l, rule))
+        };
         items(text, lines.all()[row].clone(), |item| {
             let s = &text[item.clone()];
             let found = doubled_line(rule, s).or_else(|| {
-                let (len, second) = halves(s).filter(|h| goes_on && h.0 == h.1)?;
-                (s.chars().all(is_han) && s.chars().count() < 2 * rule.min).then_some((len, second))
+                let (len, second) = halves(s).filter(|h| h.0 == h.1)?;
+                let short = s.chars().all(is_han) && s.chars().count() < 2 * rule.min;
+                (short && (goes_on || again())).then_some((len, second))
             });
             goes_on = found.is_some();
             if let Some((len, _)) = found {

@@ -86,6 +86,10 @@ weights! {
     width_rare = 205;
     /// A line of running text was printed twice, as display type is.
     text_doubled = 200;
+    /// Running text stands above columns that were printed row by row.
+    text_above = 100;
+    /// A heading does.
+    head_above = -100;
     /// A line is a heading.
     head_base = 330;
     /// … narrower than three quarters of the column.
