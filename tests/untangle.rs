@@ -153,13 +153,18 @@ fn moves_hold_every_row_once() {
 #[test]
 fn an_untangled_page_is_undone() {
     let columns: Vec<Vec<String>> = COLUMNS.iter().map(|c| set(c, 14)).collect();
-    let text = rows(&columns, "\n");
-    let dir = tempfile::tempdir().unwrap();
-    put(dir.path(), "page.txt", &text);
-    let cleaned = run(dir.path(), &["clean", "page.txt", "--ledger", "--out", "out"]);
-    assert_eq!(cleaned.code, 0, "{}", cleaned.err);
-    let undone = run(dir.path(), &["undo", "out/page.yaml"]);
-    assert_eq!((undone.code, undone.out), (0, text));
+    let plain = rows(&columns, "\n");
+    // what is taken out at the page's edges, and between rows that part
+    let head = "图书馆与公路\n图书馆与公路\n天气天气\n";
+    let mended = format!("\u{FEFF}{head}{plain}\n1111111111111111111111111");
+    for text in [plain, mended] {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "page.txt", &text);
+        let cleaned = run(dir.path(), &["clean", "page.txt", "--ledger", "--out", "out"]);
+        assert_eq!(cleaned.code, 0, "{}", cleaned.err);
+        let undone = run(dir.path(), &["undo", "out/page.yaml"]);
+        assert_eq!((undone.code, undone.out), (0, text));
+    }
 }
 
 #[test]

@@ -132,3 +132,26 @@ fn sum(a: f64, b: f64) -> f64 {
     }
     more + (less - more).exp().ln_1p()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_that_several_ways_have_outweigh_the_cheapest_way() {
+        let mut lattice = Lattice::default();
+        let mut line = |edges: &[(u32, u32, u32, i32)]| {
+            lattice.line();
+            for &(from, to, below, price) in edges {
+                lattice.add(Edge { from, to, below, price });
+            }
+        };
+        line(&[(0, 1, 0, 0), (0, 2, TOP, 10)]);
+        line(&[(1, 3, 1, 0), (2, 4, 0, 0), (2, 5, 1, 0)]);
+        let below = |ends: &[(u32, i32)]| lattice.likeliest(ends).iter().map(|e| e.below).collect::<Vec<_>>();
+        assert_eq!(below(&[(3, 0), (4, 0), (5, 0)]), [TOP, 1]);
+        // where one of them ends too dear
+        assert_eq!(below(&[(3, 0), (4, 500), (5, 40)]), [0, 1]);
+        assert_eq!(Lattice::default().likeliest(&[(0, 0)]).len(), 0);
+    }
+}
