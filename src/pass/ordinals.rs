@@ -68,7 +68,13 @@ fn candidate(lines: &[Line], text: &str, i: usize) -> Option<u32> {
     }
     // a number that goes on in the next line
     if let Some(next) = lines.get(i + 1).filter(|n| n.blanks == 0) {
-        let c = text[next.span.clone()].chars().next()?;
+        let next = &text[next.span.clone()];
+        let c = next.chars().next()?;
+        // a digit drawn so often that it fills more lines
+        let drawn = class(c) == Class::Digit && s.ends_with(c) && next.chars().all(|d| d == c);
+        if drawn {
+            return Some(value);
+        }
         if class(c) == Class::Digit || "年月日个个亿万余名家人％%．.时分元条项，。、".contains(c) {
             return None;
         }
@@ -189,6 +195,22 @@ mod tests {
 
     fn series(s: &str) -> Vec<Option<u32>> {
         s.split(' ').map(|x| x.parse().ok()).collect()
+    }
+
+    #[test]
+    fn a_digit_may_be_drawn_over_several_lines() {
+        let text = "老戏台重新亮灯 1\n111\n电从水里来 2\n22222\n今年以来";
+        let rows = crate::source::LineIndex::new(text);
+        let lines = crate::pass::lines::measure(&crate::pass::lines::Input {
+            text,
+            rows: &rows,
+            offsets: &crate::edit::Offsets::identity(text.len()),
+            labels: &[],
+            changes: &[],
+            ornaments: &[],
+            glued: &[],
+        });
+        assert_eq!(chained(&lines, text, &[]), [true, true, true, true, false]);
     }
 
     #[test]
