@@ -6,7 +6,9 @@ use std::path::Path;
 
 /// What stands on each floor, from the ground up: a file or a folder below `src/`.
 const FLOORS: [&[&str]; 6] = [
-    &["source", "scan", "layout", "edit", "chars", "lexicon", "error", "script"],
+    &[
+        "source", "scan", "layout", "edit", "chars", "lexicon", "error", "script",
+    ],
     &["ledger", "page", "decisions"],
     &["rule"],
     &["pass"],

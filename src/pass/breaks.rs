@@ -27,12 +27,12 @@ impl Breaks {
             let line = &text[line.span.clone()];
             let [first, last] = Lexicon::ends(line);
             let begins = first != 0 || is_han(line.chars().next());
-            let cut = before.filter(|_| begins).map(|(tail, letter)| {
-                match lexicon.may_touch(letter, first) {
+            let cut = before
+                .filter(|_| begins)
+                .map(|(tail, letter)| match lexicon.may_touch(letter, first) {
                     true => lexicon.cut(&Edge::tail(tail), &Edge::head(line)),
                     false => 0,
-                }
-            });
+                });
             out.ends.push([first, last]);
             out.cuts.push(cut);
             let ends = last != 0 || is_han(line.chars().next_back());

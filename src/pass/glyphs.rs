@@ -171,7 +171,10 @@ impl Tally {
 #[inline(always)]
 fn each<T, W: Copy>(there: bool, places: &mut [T], widths: &[W], mut with: impl FnMut(&mut T, W)) {
     match places.split_last_mut() {
-        Some((_, places)) if there => places.iter_mut().zip(widths).for_each(|(place, width)| with(place, *width)),
+        Some((_, places)) if there => places
+            .iter_mut()
+            .zip(widths)
+            .for_each(|(place, width)| with(place, *width)),
         Some((last, _)) => widths.first().into_iter().for_each(|width| with(last, *width)),
         None => {}
     }

@@ -56,12 +56,7 @@ impl Table {
 }
 
 /// The cheapest reading in which the line of `barred`, if any, is none of the parts there.
-pub(super) fn cheapest(
-    costs: &Costs<'_>,
-    steps: &Steps,
-    table: &mut Table,
-    barred: Option<(usize, &[usize])>,
-) -> Path {
+pub(super) fn cheapest(costs: &Costs<'_>, steps: &Steps, table: &mut Table, barred: Option<(usize, &[usize])>) -> Path {
     let page = Page {
         costs,
         steps,
@@ -186,7 +181,11 @@ impl<S: Simd> Search<'_, S> {
         *cells = [[NEVER; LANES]; PARTS];
         for p in OPENING {
             // display type and furniture keep to no column
-            let over = if matches!(p, HEAD | LABELLED) { self.all(0) } else { over };
+            let over = if matches!(p, HEAD | LABELLED) {
+                self.all(0)
+            } else {
+                over
+            };
             cells[p] = (self.either(step.opening.all(p)) + over).into();
         }
     }
@@ -223,7 +222,9 @@ impl<S: Simd> Search<'_, S> {
         let jump = (inside.narrower + w.width_grows_inside).min(any) + rare;
         cells[MORE] = (inside.same.min(self.columns.select(jump, self.all(NEVER))) + over).into();
         let joining = &step.head_joining;
-        let head = self.read(&before[HEAD]).min(self.read(&before[HEAD_MORE]) + joining.more);
+        let head = self
+            .read(&before[HEAD])
+            .min(self.read(&before[HEAD_MORE]) + joining.more);
         cells[HEAD_MORE] = (head + self.either(joining.all(HEAD))).into();
     }
 

@@ -169,7 +169,7 @@ impl Rows {
 fn listed(list: &[i32; WORKED_OUT], widths: [i32; LANES], base: i32, sign: i32) -> [i32; LANES] {
     // worked out apart from looking up, so that it is done in lanes
     let mut units = widths;
-    units.iter_mut().for_each(|w| *w = ((*w - base) * sign).max(0).min(LAST));
+    units.iter_mut().for_each(|w| *w = ((*w - base) * sign).clamp(0, LAST));
     let mut out = [0; LANES];
     for (price, unit) in out.iter_mut().zip(units) {
         *price = list[unit as usize % WORKED_OUT];

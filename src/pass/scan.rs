@@ -232,7 +232,14 @@ impl Counts {
             digit: count(&[Sort::Digit]),
             letter: count(&[Sort::Letter]),
             quote: count(&[Sort::QuoteOpen, Sort::QuoteClose]),
-            point: count(&[Sort::HalfKana, Sort::Jamo, Sort::Mark, Sort::Open, Sort::Close, Sort::Other]),
+            point: count(&[
+                Sort::HalfKana,
+                Sort::Jamo,
+                Sort::Mark,
+                Sort::Open,
+                Sort::Close,
+                Sort::Other,
+            ]),
             space: 4 * count(&[Sort::WideSpace]) + count(&[Sort::Space]),
             joint: self.joints as i32,
         }

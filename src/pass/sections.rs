@@ -195,12 +195,7 @@ fn bunched(heads: &[usize], flow: &[Node]) -> bool {
 }
 
 /// Heads that follow their bodies.
-fn tail(
-    flow: &[Node],
-    units: &[Unit],
-    lead_marked: bool,
-    findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Headed>) {
+fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<Headed>) {
     let mut parts: Vec<Headed> = Vec::new();
     let mut blocks: Vec<usize> = Vec::new();
     for n in flow {

@@ -100,9 +100,9 @@ impl Window {
 
     /// The distances of `hit` from two on, in a byte each.
     fn spread(hit: u16) -> u64 {
-        let far = u64::from((hit | hit >> 1) >> 2 & 0x7f);
+        let far = u64::from(((hit | (hit >> 1)) >> 2) & 0x7f);
         // each byte keeps one bit of its own, which then becomes its lowest
-        let own = far * ONES & 0x8040_2010_0804_0201;
-        (own + 0x7f * ONES) >> 7 & ONES
+        let own = (far * ONES) & 0x8040_2010_0804_0201;
+        ((own + 0x7f * ONES) >> 7) & ONES
     }
 }
