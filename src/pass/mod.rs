@@ -7,14 +7,17 @@ mod breaks;
 mod columns;
 mod costs;
 pub mod coverage;
+mod decoding;
 mod glued;
 mod glyphs;
 pub mod issue;
 mod join;
 mod layout;
 mod lines;
+mod measured;
 mod ordered;
 mod ordinals;
+mod outcome;
 mod path;
 mod prices;
 mod scan;
@@ -29,70 +32,16 @@ mod trial;
 mod units;
 mod untangle;
 
-use crate::decisions::Settle;
-use crate::ledger::{Change, Origin, RuleIx};
 use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
-use crate::rule::{Label, Mechanism, RuleSet, Says};
+use crate::rule::{Mechanism, RuleSet};
 use crate::source::{LineIndex, Source};
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use breaks::Breaks;
 use columns::Grid;
+use measured::{Facts, Measured};
+use outcome::{counted, moved};
 
+pub use outcome::{Ask, Doubt, Move, Outcome};
 pub use trial::trial;
-
-/// What processing a page gives.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The page.
-    pub page: Page,
-    /// Every change of its text, in the order it was made.
-    pub changes: Vec<Change>,
-    /// For each of [`Page::placed`], where it comes from and why it was taken for what it is; empty unless [`traced`] was
-    /// asked.
-    pub origins: Vec<Origin>,
-    /// For each line of [`Ask::doubt`] that has text, the likeliest other reading.
-    pub doubts: Vec<Doubt>,
-    /// Where lines were put in another order: all rows of the page, in the order they are read in. Empty if the page
-    /// was read as printed.
-    pub moves: Vec<Move>,
-    /// Where the page says that an article goes on or comes from.
-    pub jumps: Vec<issue::Jump>,
-}
-
-/// Rows that stayed together when lines were put in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Move {
-    /// What was moved, in bytes of [`Source::text`].
-    pub span: Range<usize>,
-    /// Its source lines.
-    pub lines: Lines,
-}
-
-/// The likeliest reading of a page in which a line is taken for something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// The source line.
-    pub line: u32,
-    /// What it was taken for.
-    pub is: &'static str,
-    /// What it would be.
-    pub otherwise: &'static str,
-    /// How much more would have to speak for that, in hundredths of a nat; `None` where nothing else is possible.
-    pub margin: Option<i32>,
-}
-
-/// What is asked of a page beside its cleaning.
-#[derive(Debug, Default)]
-pub struct Ask<'a> {
-    /// Tell where every text comes from, and why it is what it is.
-    pub trace: bool,
-    /// What was decided about changes.
-    pub settle: Settle<'a>,
-    /// Lines of the source, 1-based, whose readings are to be doubted; see [`Outcome::doubts`].
-    pub doubt: Vec<u32>,
-}
 
 /// Clean and structure one page.
 pub fn process(source: &Source, rules: &RuleSet) -> Outcome {
@@ -112,7 +61,7 @@ pub fn traced(source: &Source, rules: &RuleSet) -> Outcome {
 pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome {
     let trace = ask.trace;
     let source_rows = LineIndex::new(&source.text);
-    let mut findings = decoding(source, &source_rows);
+    let mut findings = decoding::findings(source, &source_rows);
     let overprint = rules.mechanism(Mechanism::Overprint);
     let arranged = layout::arrange(source, overprint.is_some());
     let order = arranged.as_ref().and_then(|a| a.spans(&source.text));
@@ -248,180 +197,4 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         moves,
         jumps,
     }
-}
-
-/// How many of `changes` each rule made, by its name.
-fn counted(changes: &[Change], rules: &RuleSet) -> BTreeMap<String, u32> {
-    let mut made: Vec<(RuleIx, u32)> = Vec::new();
-    for change in changes {
-        match made.iter_mut().find(|m| m.0 == change.rule) {
-            Some((_, count)) => *count += 1,
-            None => made.push((change.rule, 1)),
-        }
-    }
-    let mut out: BTreeMap<String, u32> = BTreeMap::new();
-    for (rule, count) in made {
-        *out.entry(rules.name(rule).into()).or_default() += count;
-    }
-    out
-}
-
-/// What stays together of `spans`, which hold a page's text in the order that it is read in.
-fn moved(spans: &[Range<usize>], rows: &LineIndex) -> Vec<Move> {
-    let lines = |span: &Range<usize>| {
-        let last = span.end.max(span.start + 1) - 1;
-        Lines::range(rows.line_of(span.start), rows.line_of(last))
-    };
-    let moved = |span: &Range<usize>| Move {
-        span: span.clone(),
-        lines: lines(span),
-    };
-    spans.iter().map(moved).collect()
-}
-
-/// A mended page and its lines.
-struct Measured {
-    mended: text::Mended,
-    rows: LineIndex,
-    labels: Vec<(u32, Label)>,
-    /// What rules only report.
-    reports: Vec<(RuleIx, Range<usize>)>,
-    lines: Vec<lines::Line>,
-    /// For each line, whether it stands above several columns; empty for a page that is read as printed.
-    above: Vec<bool>,
-}
-
-/// What lines say of each other.
-struct Facts {
-    doubled: Vec<bool>,
-    chained: Vec<bool>,
-}
-
-impl Facts {
-    fn new(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Facts {
-        let drawn: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
-        Facts {
-            doubled: doubled(mended, lines, source, rules),
-            chained: ordinals::chained(lines, &mended.text, &drawn),
-        }
-    }
-
-    fn evidence<'a>(
-        &'a self,
-        labels: &'a [(u32, Label)],
-        above: &'a [bool],
-        cuts: &'a [Option<i32>],
-        places: Option<&'a layout::Places>,
-    ) -> blocks::Evidence<'a> {
-        blocks::Evidence {
-            labels,
-            doubled: &self.doubled,
-            above,
-            chained: &self.chained,
-            cuts,
-            places,
-        }
-    }
-}
-
-impl Measured {
-    fn new(mut mended: text::Mended, rules: &RuleSet) -> Measured {
-        let rows = mended.rows.take().unwrap_or_else(|| LineIndex::new(&mended.text));
-        let Says { labels, reports } = rules.says(&mended.text, &rows);
-        let mut measured = Measured {
-            mended,
-            rows,
-            labels,
-            reports,
-            lines: Vec::new(),
-            above: Vec::new(),
-        };
-        measured.lines = measured.measure(&[]);
-        measured
-    }
-
-    fn measure(&self, glued: &[usize]) -> Vec<lines::Line> {
-        let at: Vec<usize> = self.mended.ornaments.iter().map(|o| o.at).collect();
-        lines::measure(&lines::Input {
-            text: &self.mended.text,
-            rows: &self.rows,
-            offsets: &self.mended.offsets,
-            labels: &self.labels,
-            changes: &self.mended.changes,
-            ornaments: &at,
-            glued,
-        })
-    }
-
-    /// Part lines that are too wide for their column, being two; tells whether there are any.
-    fn part_glued(&mut self, grid: &Grid, source: &LineIndex, rules: &RuleSet, findings: &mut Vec<Finding>) -> bool {
-        let glued = glued::find(&self.lines, &self.mended.text, grid, rules.lexicon());
-        if glued.is_empty() {
-            return false;
-        }
-        self.lines = self.measure(&glued);
-        self.close_up();
-        findings.extend(glued.iter().map(|&at| {
-            let line = source.line_of(self.mended.offsets.start(at));
-            Finding {
-                rule: "glued-line".into(),
-                lines: Lines::range(line, line),
-                message: "too wide for its column: read as the end of one block and the start of the next".into(),
-            }
-        }));
-        true
-    }
-}
-
-/// Findings for bytes that could not be decoded: one a line.
-fn decoding(source: &Source, rows: &LineIndex) -> Vec<Finding> {
-    let mut out: Vec<Finding> = Vec::new();
-    let mut at: Option<(u32, Vec<String>)> = None;
-    let mut flush = |at: Option<(u32, Vec<String>)>| {
-        if let Some((line, bytes)) = at {
-            out.push(Finding {
-                rule: "invalid-bytes".into(),
-                lines: Lines::range(line, line),
-                message: format!("not {}: {}", source.encoding, bytes.join(", ")),
-            });
-        }
-    };
-    for i in &source.invalid {
-        let line = rows.line_of(i.at);
-        let hex: Vec<String> = i.bytes.iter().map(|b| format!("{b:02X}")).collect();
-        let here = format!("{} at byte {}", hex.join(" "), i.input_at);
-        match &mut at {
-            // a line of nothing but broken bytes needs no list of all of them
-            Some((l, list)) if *l == line => {
-                if list.len() < 8 {
-                    list.push(here);
-                }
-            }
-            _ => flush(at.replace((line, vec![here]))),
-        }
-    }
-    flush(at);
-    out
-}
-
-/// For each line, whether a rule found it printed twice.
-fn doubled(mended: &text::Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
-    let mut out = vec![false; lines.len()];
-    if !mended.changes.iter().any(|c| rules.is_doubling(c.rule)) {
-        return out;
-    }
-    let mut rows: Vec<(usize, usize)> = lines
-        .iter()
-        .enumerate()
-        .map(|(i, l)| (source.row_of(mended.offsets.start(l.span.start)), i))
-        .collect();
-    rows.sort_unstable();
-    for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
-        let row = source.row_of(change.span.start);
-        let at = rows.partition_point(|r| r.0 <= row).saturating_sub(1);
-        if let Some(slot) = rows.get(at).and_then(|r| out.get_mut(r.1)) {
-            *slot = true;
-        }
-    }
-    out
 }

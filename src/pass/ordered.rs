@@ -1,7 +1,8 @@
 //! A page that was printed row by row across its columns, in the order that it is read in.
 
 use super::breaks::Breaks;
-use super::{Facts, Measured, blocks, text, untangle};
+use super::measured::{Facts, Measured};
+use super::{blocks, text, untangle};
 use crate::decisions::Settle;
 use crate::page::{Finding, Lines};
 use crate::rule::RuleSet;
