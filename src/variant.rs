@@ -136,19 +136,31 @@ mod with_opencc {
 
     impl Converter for Open {
         fn convert(&self, text: &str) -> Option<String> {
-            if !self.changing.borrow_mut().any_in(text, &self.opencc) {
+            let mut changing = self.changing.borrow_mut();
+            if !changing.any_in(text, &self.opencc) {
                 return None;
             }
             let mut new = String::with_capacity(text.len());
-            // The C interface ends a text at a NUL.
-            for (i, part) in text.split('\0').enumerate() {
-                if i > 0 {
-                    new.push('\0');
+            for piece in text.split_inclusive(ends) {
+                // The C interface ends a text at a NUL.
+                let (piece, nul) = piece.strip_suffix('\0').map_or((piece, ""), |piece| (piece, "\0"));
+                match piece.chars().any(|c| !has(&changing.stays, u32::from(c))) {
+                    true => new.push_str(&self.opencc.convert(piece)),
+                    false => new.push_str(piece),
                 }
-                new.push_str(&self.opencc.convert(part));
+                new.push_str(nul);
             }
             (new != text).then_some(new)
         }
+    }
+
+    /// Whether `c` is one of the marks that end a clause: no key of OpenCC 1.1's dictionaries holds one, so that what stands
+    /// on either side is converted apart.
+    fn ends(c: char) -> bool {
+        matches!(
+            c,
+            '，' | '。' | '；' | '：' | '！' | '？' | '、' | '“' | '”' | '\n' | '\0'
+        )
     }
 
     /// The characters by which text can change; text without any of them is certain to stay as it is.
@@ -213,25 +225,25 @@ mod with_opencc {
 
         /// Whether any character of `text` is in the set, for the conversion `opencc`.
         fn any_in(&mut self, text: &str, opencc: &OpenCC) -> bool {
-            if text.chars().all(|c| has(&self.stays, u32::from(c))) {
-                return false;
+            let new = |c: &char| !has(&self.changes, u32::from(*c)) && *c <= '\u{FFFF}';
+            let mut other = text.chars().filter(|c| !has(&self.stays, u32::from(*c))).peekable();
+            let any = other.peek().is_some();
+            let mut met: Vec<char> = other.filter(new).collect();
+            if met.is_empty() {
+                return any;
             }
-            let new = |c: &char| !has(&self.stays, u32::from(*c)) && !has(&self.changes, u32::from(*c));
-            let mut met: Vec<char> = text.chars().filter(|c| *c <= '\u{FFFF}').filter(new).collect();
             met.sort_unstable();
             met.dedup();
             // No key holds a line end, so each line is converted by itself.
             let lines: String = met.iter().flat_map(|&c| [c, '\n']).collect();
-            if !met.is_empty() {
-                for step in if self.steps.is_empty() {
-                    std::slice::from_ref(opencc)
-                } else {
-                    &self.steps
-                } {
-                    for (&c, new) in met.iter().zip(step.convert(&lines).lines()) {
-                        if new.chars().ne([c]) {
-                            add(&mut self.changes, u32::from(c));
-                        }
+            for step in if self.steps.is_empty() {
+                std::slice::from_ref(opencc)
+            } else {
+                &self.steps
+            } {
+                for (&c, new) in met.iter().zip(step.convert(&lines).lines()) {
+                    if new.chars().ne([c]) {
+                        add(&mut self.changes, u32::from(c));
                     }
                 }
             }

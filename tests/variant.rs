@@ -65,6 +65,12 @@ fn only_text_that_stays_is_skipped() {
             texts.push(['一', *a, *b, '人'].iter().collect());
         }
     }
+    for mark in "，。；：！？、“”\n".chars() {
+        for phrase in phrases.split_whitespace() {
+            let (first, rest) = phrase.split_at(phrase.chars().next().map_or(0, char::len_utf8));
+            texts.push(format!("{first}{mark}{rest}{mark}{phrase}一人{phrase}{mark}"));
+        }
+    }
     texts.extend(
         ('\u{2E80}'..='\u{9FFF}')
             .chain('\u{20000}'..='\u{20FFF}')
