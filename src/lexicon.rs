@@ -112,7 +112,7 @@ impl Lexicon {
     /// Whether some word may have these letters next to each other.
     #[inline]
     fn touch(&self, a: u16, b: u16) -> bool {
-        table::may_touch(PAIRS, table::halves(a)[0], table::halves(b)[1]) || !self.added.is_empty()
+        self.may_touch(table::halves(a)[0], table::halves(b)[1])
     }
 
     /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;

@@ -5,6 +5,7 @@ mod made;
 mod out;
 mod progress;
 mod resume;
+mod settings;
 mod stop;
 mod summary;
 

@@ -87,7 +87,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         let mut changed = false;
         if let Some(order) = measured.order(&breaks, source, &source_rows, rules, &mut findings) {
             let spans = measured.spans(&order, source);
-            measured = measured.read_as(&order, source, &source_rows, rules, &mut ask.settle);
+            measured = measured.read_as(&order, &spans, source, &source_rows, rules, &mut ask.settle);
             moves = moved(&spans, &source_rows);
             changed = true;
         }

@@ -36,7 +36,8 @@ impl Measured {
             untangle::Verdict::Straight => None,
             untangle::Verdict::Tangled(orders) => {
                 let price = |order: &untangle::Order| {
-                    let read = self.read_as(&order.lines, source, rows, rules, &mut Settle::default());
+                    let spans = self.spans(&order.lines, source);
+                    let read = self.read_as(&order.lines, &spans, source, rows, rules, &mut Settle::default());
                     read.price(rows, rules) - order.words * WORDS / 100
                 };
                 let order = match orders.len() {
@@ -57,10 +58,11 @@ impl Measured {
         }
     }
 
-    /// The page with its lines in `order`.
+    /// The page with its lines in `order`, which are `spans` of the source.
     pub(super) fn read_as(
         &self,
         order: &[untangle::Read],
+        spans: &[Range<usize>],
         source: &Source,
         rows: &LineIndex,
         rules: &RuleSet,
@@ -70,7 +72,7 @@ impl Measured {
         let above: HashSet<usize> = order.iter().filter(|r| r.above).map(|r| row(self, r.line)).collect();
         // what stands there twice and what has a partner is only seen in the order that it is read in
         settle.offers.clear();
-        let start = text::Mended::gather(source, Some(&self.spans(order, source)));
+        let start = text::Mended::gather(source, Some(spans));
         let mut page = Measured::new(text::settled(source, start, rules, settle), rules);
         page.above = (0..page.lines.len()).map(|i| above.contains(&row(&page, i))).collect();
         page.close_up();

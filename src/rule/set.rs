@@ -68,6 +68,8 @@ pub struct RuleSet {
     passes: [OnceLock<PassRules>; PASSES],
     /// Those that say something of a page.
     says: OnceLock<SayingRules>,
+    /// The rules that stand for what passes find by themselves.
+    mechanisms: OnceLock<Vec<(Mechanism, u16)>>,
     /// Rules at level `suggest` run as well.
     suggesting: bool,
     /// Try every rule everywhere.
@@ -184,6 +186,7 @@ impl RuleSet {
             lexicon: Arc::default(),
             passes: Default::default(),
             says: OnceLock::new(),
+            mechanisms: OnceLock::new(),
             suggesting: false,
             everywhere: false,
         }
@@ -325,8 +328,14 @@ impl RuleSet {
 
     /// The rule that stands for what a pass finds by itself, unless it is off.
     pub fn mechanism(&self, wanted: Mechanism) -> Option<RuleIx> {
-        let on = |r: &Rule| matches!(r.file.find, Find::Mechanism(m) if m == wanted) && self.runs(r.file.level);
-        (0u16..).zip(&self.rules).find(|(_, r)| on(r)).map(|(i, _)| RuleIx(i))
+        let on = |(ix, rule): (u16, &Arc<Rule>)| match rule.file.find {
+            Find::Mechanism(mechanism) if self.runs(rule.file.level) => Some((mechanism, ix)),
+            _ => None,
+        };
+        let mechanisms = self
+            .mechanisms
+            .get_or_init(|| (0..).zip(&self.rules).filter_map(on).collect());
+        mechanisms.iter().find(|m| m.0 == wanted).map(|m| RuleIx(m.1))
     }
 
     /// Whether a rule finds text that was printed twice.

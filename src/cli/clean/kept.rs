@@ -1,13 +1,12 @@
 //! One file of all pages, and how much of it an earlier run has made.
 
 use super::Run;
-use super::resume::settings;
-use crate::batch::journal;
+use super::settings::Settings;
 use crate::batch::part::{self, Stretches, Upto};
 use crate::batch::report::Row;
 use crate::error::Error;
 use crate::read::inputs::{self, Issue};
-use crate::read::{self, Found, Input};
+use crate::read::{Found, Input};
 use crate::source::digest;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -15,9 +14,7 @@ use std::path::{Path, PathBuf};
 /// What is known of the file.
 pub(super) struct Kept {
     path: PathBuf,
-    /// A digest of all that decides what becomes of a page, beside the page.
-    settings: String,
-    decisions: Option<PathBuf>,
+    settings: Settings,
     /// How much of it stays.
     pub(super) upto: Upto,
 }
@@ -28,8 +25,7 @@ impl Kept {
     pub(super) fn new(run: &Run<'_>, path: &Path) -> Result<Kept, Error> {
         let mut kept = Kept {
             path: path.to_path_buf(),
-            settings: settings(run.args, run.format)?,
-            decisions: run.args.how.decisions.clone(),
+            settings: Settings::new(run.args, run.format)?,
             upto: Upto::default(),
         };
         let gone = |path: &PathBuf| path.as_os_str() == "-" || path.as_os_str() == "@-";
@@ -82,23 +78,14 @@ impl Kept {
         }
     }
 
-    /// A digest of all that decides what becomes of pages that are found at one place: they and digests of their bytes.
-    /// Empty where it cannot be had.
+    /// What [`Settings::made`] says of pages that are found at one place; empty where it cannot be had.
     pub(super) fn made<'a>(&self, pages: impl IntoIterator<Item = (&'a Input, &'a str)>) -> String {
-        let mut parts = vec![self.settings.clone().into_bytes()];
-        for (input, sha256) in pages {
-            let Ok(decisions) = read::decisions::bytes(input, self.decisions.as_deref()) else {
-                return String::new();
-            };
-            let page = [input.name().into_bytes(), sha256.as_bytes().to_vec()];
-            parts.extend(page.into_iter().chain([decisions.unwrap_or_default()]));
-        }
-        journal::made(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        self.settings.made(pages).unwrap_or_default()
     }
 
     /// The same for what could not be read.
     pub(super) fn unread(&self, name: &str) -> String {
-        journal::made(&[self.settings.as_bytes(), name.as_bytes()])
+        self.settings.unread(name)
     }
 
     /// The same for what was found again, when there were `count` pages in it.

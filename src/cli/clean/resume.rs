@@ -1,13 +1,13 @@
 //! One file a page, and which of them an earlier run has made.
 
 use super::Run;
+use super::settings::Settings;
 use crate::batch::journal::{self, Entry, Journal, Known};
 use crate::batch::report::Row;
 use crate::batch::targets::Targets;
-use crate::cli::args::{CleanArgs, Format};
+use crate::cli::args::Format;
 use crate::error::Error;
-use crate::read::{self, Input, pages};
-use crate::rule::RuleSet;
+use crate::read::{Input, pages};
 use std::path::{Path, PathBuf};
 
 /// The folder that pages are written to.
@@ -17,9 +17,7 @@ pub(super) struct Folder {
     journal: Journal,
     /// What earlier runs have made, if the run is to go on where they were left.
     known: Option<Known>,
-    /// A digest of all that decides what becomes of a page, beside the page.
-    settings: String,
-    decisions: Option<PathBuf>,
+    settings: Settings,
 }
 
 /// What is to be noted of a page that was written.
@@ -40,8 +38,7 @@ impl Folder {
             root: root.to_path_buf(),
             known: run.args.batch.resume.then(|| journal.known()).transpose()?,
             journal,
-            settings: settings(run.args, run.format)?,
-            decisions: run.args.how.decisions.clone(),
+            settings: Settings::new(run.args, run.format)?,
         })
     }
 
@@ -51,7 +48,7 @@ impl Folder {
         let Some(entry) = self.known.as_ref().and_then(|known| known.get(&self.below(path))) else {
             return Ok(None);
         };
-        if entry.made != self.made(input, sha256)? {
+        if entry.made != self.settings.made([(input, sha256)])? {
             return Ok(None);
         }
         let mut files = vec![path.to_path_buf()];
@@ -79,7 +76,7 @@ impl Folder {
     ) -> Result<Noted, Error> {
         Ok(Noted {
             page: self.below(path),
-            made: self.made(input, sha256)?,
+            made: self.settings.made([(input, sha256)])?,
             whole: journal::whole([page].into_iter().chain(ledger)),
         })
     }
@@ -114,42 +111,6 @@ impl Folder {
     fn below(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
-
-    fn made(&self, input: &Input, sha256: &str) -> Result<String, Error> {
-        let decisions = read::decisions::bytes(input, self.decisions.as_deref())?;
-        Ok(journal::made(&[
-            self.settings.as_bytes(),
-            input.name().as_bytes(),
-            sha256.as_bytes(),
-            &decisions.unwrap_or_default(),
-        ]))
-    }
-}
-
-/// A digest of the program, its rules and the options that a page's file hangs on.
-pub(super) fn settings(args: &CleanArgs, format: Format) -> Result<String, Error> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION").to_owned()];
-    parts.extend(RuleSet::builtin_files().flat_map(|(path, text)| [path, text]));
-    for folder in &args.how.rules {
-        parts.extend(
-            read::rules::folder(folder)?
-                .into_iter()
-                .flat_map(|(path, text)| [path, text]),
-        );
-    }
-    let how = &args.how;
-    let options = (
-        &how.profile,
-        &how.only,
-        &how.without,
-        how.suggestions,
-        &how.variant,
-        &how.encoding,
-        how.input_format,
-    );
-    parts.push(format!("{options:?} {format:?} {}", args.ledger));
-    let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-    Ok(journal::made(&parts))
 }
 
 /// The extension of the files that pages are written to.
