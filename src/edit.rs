@@ -24,36 +24,21 @@ pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
 /// Apply `edits`, which are sorted and disjoint and lie in `span`, to that part of `text`.
 ///
 /// Returns the part's new text and the map from its offsets back to those in the old part.
-pub(crate) fn apply_within(text: &str, span: Range<usize>, edits: &[Edit]) -> (String, Offsets) {
+fn apply_within(text: &str, span: Range<usize>, edits: &[Edit]) -> (String, Offsets) {
+    (edited(text, span.clone(), edits), Offsets::within(span, edits))
+}
+
+/// That part of `text` which is `span` after `edits`, which are sorted and disjoint and lie in it.
+pub(crate) fn edited(text: &str, span: Range<usize>, edits: &[Edit]) -> String {
     let mut out = String::with_capacity(span.len());
-    let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
-    let (start, mut at) = (span.start, span.start);
+    let mut at = span.start;
     for edit in edits {
-        debug_assert!(edit.span.start >= at, "edits are sorted and disjoint");
-        if edit.span.start > at {
-            pieces.push(Piece {
-                new: out.len(),
-                old: at - start..edit.span.start - start,
-                copied: true,
-            });
-            out.push_str(&text[at..edit.span.start]);
-        }
-        pieces.push(Piece {
-            new: out.len(),
-            old: edit.span.start - start..edit.span.end - start,
-            copied: false,
-        });
+        out.push_str(&text[at..edit.span.start]);
         out.push_str(&edit.insert);
         at = edit.span.end;
     }
-    pieces.push(Piece {
-        new: out.len(),
-        old: at - start..span.len(),
-        copied: true,
-    });
     out.push_str(&text[at..span.end]);
-    let len = out.len();
-    (out, Offsets { pieces, len })
+    out
 }
 
 /// Put `spans` of `text` one after the other, each on rows of its own.
@@ -110,13 +95,49 @@ impl Offsets {
         }
     }
 
+    /// The map of what [`edited`] makes of `span`: from its offsets back to those in the old part.
+    pub(crate) fn within(span: Range<usize>, edits: &[Edit]) -> Offsets {
+        let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
+        let (start, mut at, mut new) = (span.start, span.start, 0);
+        for edit in edits {
+            debug_assert!(edit.span.start >= at, "edits are sorted and disjoint");
+            if edit.span.start > at {
+                pieces.push(Piece {
+                    new,
+                    old: at - start..edit.span.start - start,
+                    copied: true,
+                });
+                new += edit.span.start - at;
+            }
+            pieces.push(Piece {
+                new,
+                old: edit.span.start - start..edit.span.end - start,
+                copied: false,
+            });
+            new += edit.insert.len();
+            at = edit.span.end;
+        }
+        pieces.push(Piece {
+            new,
+            old: at - start..span.len(),
+            copied: true,
+        });
+        let len = new + (span.end - at);
+        Offsets { pieces, len }
+    }
+
     fn piece(&self, new: usize) -> usize {
         self.pieces.partition_point(|p| p.new <= new).saturating_sub(1)
     }
 
     /// The old offset of byte `new`. Inside inserted text it is where the replaced span began.
     pub fn start(&self, new: usize) -> usize {
-        let Some(p) = self.pieces.get(self.piece(new)) else {
+        self.start_in(self.piece(new), new)
+    }
+
+    #[inline]
+    fn start_in(&self, piece: usize, new: usize) -> usize {
+        let Some(p) = self.pieces.get(piece) else {
             return new;
         };
         if p.copied {
@@ -131,7 +152,12 @@ impl Offsets {
         if new == 0 {
             return 0;
         }
-        let Some(p) = self.pieces.get(self.piece(new - 1)) else {
+        self.end_in(self.piece(new - 1), new)
+    }
+
+    #[inline]
+    fn end_in(&self, piece: usize, new: usize) -> usize {
+        let Some(p) = self.pieces.get(piece) else {
             return new;
         };
         if p.copied {
@@ -145,6 +171,11 @@ impl Offsets {
     pub fn span(&self, new: Range<usize>) -> Range<usize> {
         let start = self.start(new.start);
         start..self.end(new.end).max(start)
+    }
+
+    /// For looking up one span after the other.
+    pub(crate) fn along(&self) -> Along<'_> {
+        Along { offsets: self, at: 0 }
     }
 
     /// What was copied within `new`, as (new start, old start, length), in the order of the new text.
@@ -196,9 +227,68 @@ impl Offsets {
     }
 }
 
+/// Says what [`Offsets::span`] says, quickly where each span stands behind the one before it.
+#[derive(Debug)]
+pub(crate) struct Along<'a> {
+    offsets: &'a Offsets,
+    /// The piece that was last looked at.
+    at: usize,
+}
+
+impl Along<'_> {
+    #[inline]
+    fn piece(&mut self, new: usize) -> usize {
+        let pieces = &self.offsets.pieces;
+        if pieces.get(self.at).is_some_and(|p| p.new > new) {
+            self.at = self.offsets.piece(new);
+        }
+        while pieces.get(self.at + 1).is_some_and(|p| p.new <= new) {
+            self.at += 1;
+        }
+        self.at
+    }
+
+    /// The old span of a new one.
+    #[inline]
+    pub(crate) fn span(&mut self, new: Range<usize>) -> Range<usize> {
+        let piece = self.piece(new.start);
+        let start = self.offsets.start_in(piece, new.start);
+        let end = match new.end {
+            0 => 0,
+            end => {
+                let piece = self.piece(end - 1);
+                self.offsets.end_in(piece, end)
+            }
+        };
+        start..end.max(start)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn looking_along_says_the_same(cuts in prop::collection::vec((0..6usize, 0..4usize, 0..4usize), 0..8), spans in prop::collection::vec((0..60usize, 0..9usize), 0..20), sorted: bool) {
+            let (mut edits, mut at) = (Vec::new(), 0);
+            for (gap, len, new) in cuts {
+                edits.push(edit(at + gap..at + gap + len, &"xyz"[..new.min(3)]));
+                at += gap + len;
+            }
+            let text = "-".repeat(at + 10);
+            let (new, map) = apply(&text, &edits);
+            let mut spans: Vec<_> = spans.into_iter().map(|(at, len)| at.min(new.len())..(at + len).min(new.len())).collect();
+            if sorted {
+                spans.sort_by_key(|s| (s.start, s.end));
+            }
+            let mut along = map.along();
+            for span in spans {
+                prop_assert_eq!(along.span(span.clone()), map.span(span));
+            }
+        }
+    }
 
     fn edit(span: Range<usize>, insert: &str) -> Edit {
         Edit {

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -367,12 +368,12 @@ impl Block {
 
 /// Source lines, 1-based: sorted, disjoint ranges, both ends in. Written `384`, `436-437` or `160,192`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lines(pub Vec<(u32, u32)>);
+pub struct Lines(pub SmallVec<[(u32, u32); 1]>);
 
 impl Lines {
     /// One line or a range of lines.
     pub fn range(first: u32, last: u32) -> Lines {
-        Lines(vec![(first, last)])
+        Lines(smallvec![(first, last)])
     }
 
     /// Add a line; a line next to a range widens it.
@@ -384,7 +385,8 @@ impl Lines {
             new = (new.0.min(r.0), new.1.max(r.1));
             end += 1;
         }
-        self.0.splice(at..end, [new]);
+        self.0.drain(at..end);
+        self.0.insert(at, new);
     }
 
     /// Add all of `other`.

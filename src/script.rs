@@ -24,23 +24,27 @@ const TRADITIONAL: &str = "並亞來個們價儀優兒內兩冊則創劃劇動�
 pub fn script_profile(text: &str) -> &'static str {
     let (mut han, mut kana, mut latin, mut hans, mut hant) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let (mut commas, mut old_marks) = (0usize, 0usize);
-    for c in text.chars() {
+    let mut rest = text;
+    while han + kana < ENOUGH && latin < 4 * ENOUGH {
+        // most letters are of this block, or of that before it which the lists have nothing of
+        if let [a @ 0xE4..=0xE9, b, c, ..] = *rest.as_bytes() {
+            let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
+            han += 1;
+            hans += (simplified >> (c & 63) & 1) as usize;
+            hant += (traditional >> (c & 63) & 1) as usize;
+            rest = &rest[3..];
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
         match c {
-            '\u{4E00}'..='\u{9FFF}' => {
-                han += 1;
-                hans += usize::from(holds(&ONLY_SIMPLIFIED, c));
-                hant += usize::from(holds(&ONLY_TRADITIONAL, c));
-            }
             '，' => commas += 1,
             '、' | '。' => old_marks += 1,
             'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' => latin += 1,
             '\u{3041}'..='\u{30FA}' => kana += 1,
-            '\u{3400}'..='\u{4DFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => han += 1,
-            _ => continue,
+            '\u{3400}'..='\u{3FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => han += 1,
+            _ => {}
         }
-        if han + kana >= ENOUGH || latin >= 4 * ENOUGH {
-            break;
-        }
+        rest = &rest[c.len_utf8()..];
     }
     // A Chinese page quotes a Japanese word at most; Japanese prose is half kana.
     if kana * 10 > han + kana {
@@ -69,27 +73,22 @@ fn dated(text: &str) -> bool {
     })
 }
 
-/// A bit for each character below U+10000.
-type Set = [u64; 1024];
-
-static ONLY_SIMPLIFIED: Set = set(SIMPLIFIED);
-static ONLY_TRADITIONAL: Set = set(TRADITIONAL);
-
-/// The set of the characters of `list`, of three bytes each.
-const fn set(list: &str) -> Set {
-    let (bytes, mut at, mut out) = (list.as_bytes(), 0, [0; 1024]);
-    while at + 3 <= bytes.len() {
-        let page = (bytes[at] as usize & 15) << 6 | (bytes[at + 1] as usize & 63);
-        out[page] |= 1 << (bytes[at + 2] & 63);
-        at += 3;
+/// For each 64 characters below U+10000 which of them only the simplified, and which only the traditional script has.
+static ONLY: [[u64; 2]; 1024] = {
+    let mut out = [[0; 2]; 1024];
+    let (lists, mut of) = ([SIMPLIFIED.as_bytes(), TRADITIONAL.as_bytes()], 0);
+    while of < 2 {
+        let (bytes, mut at) = (lists[of], 0);
+        // characters of three bytes each
+        while at + 3 <= bytes.len() {
+            let page = (bytes[at] as usize & 15) << 6 | (bytes[at + 1] as usize & 63);
+            out[page][of] |= 1 << (bytes[at + 2] & 63);
+            at += 3;
+        }
+        of += 1;
     }
     out
-}
-
-#[inline]
-fn holds(set: &Set, c: char) -> bool {
-    c <= '\u{FFFF}' && set[c as usize >> 6 & 1023] >> (c as u32 & 63) & 1 != 0
-}
+};
 
 #[cfg(test)]
 mod tests {
@@ -97,12 +96,13 @@ mod tests {
 
     #[test]
     fn tables_hold_their_lists() {
-        for (list, set) in [(SIMPLIFIED, &ONLY_SIMPLIFIED), (TRADITIONAL, &ONLY_TRADITIONAL)] {
-            assert!(list.chars().all(|c| c.len_utf8() == 3));
-            let held: String = ('\0'..=char::MAX).filter(|&c| holds(set, c)).collect();
+        let holds = |of: usize, c: char| ONLY[c as usize >> 6][of] >> (c as u32 & 63) & 1 != 0;
+        for (of, list) in [SIMPLIFIED, TRADITIONAL].into_iter().enumerate() {
+            assert!(list.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)));
+            let held: String = ('\0'..='\u{FFFF}').filter(|&c| holds(of, c)).collect();
             assert_eq!(held, list);
         }
-        assert!(!TRADITIONAL.chars().any(|c| holds(&ONLY_SIMPLIFIED, c)));
+        assert!(!TRADITIONAL.chars().any(|c| holds(0, c)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::layout::Layout;
 use crate::scan;
+use ring::digest;
 use std::ops::Range;
 
 /// One page's input.
@@ -49,17 +50,21 @@ impl Source {
     }
 }
 
-/// SHA-256 of `bytes` in lower-case hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(bytes);
-    let mut out = String::with_capacity(64);
-    for byte in hash.iter() {
-        for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
-        }
+/// SHA-256 of `bytes`.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    for (byte, of) in out.iter_mut().zip(digest::digest(&digest::SHA256, bytes).as_ref()) {
+        *byte = *of;
     }
     out
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    let nibbles = hash(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles
+        .map(|nibble| char::from_digit(nibble.into(), 16).unwrap_or('0'))
+        .collect()
 }
 
 /// Where lines begin and end, and what number a person gives them.
@@ -128,6 +133,19 @@ impl LineIndex {
     /// The row that holds byte `at`; a line end belongs to the row before it.
     pub fn row_of(&self, at: usize) -> usize {
         self.rows.partition_point(|r| r.start <= at).saturating_sub(1)
+    }
+
+    /// The same, quickly where it stands in row `from` or soon behind.
+    pub(crate) fn row_from(&self, from: usize, at: usize) -> usize {
+        let begins = |row: usize| self.rows.get(row).is_some_and(|r| r.start <= at);
+        if !begins(from) {
+            return self.row_of(at);
+        }
+        let mut row = from;
+        while begins(row + 1) {
+            row += 1;
+        }
+        row
     }
 
     /// The 1-based line number of byte `at`.

@@ -47,7 +47,7 @@ fn an_empty_page() {
 #[test]
 fn a_page_with_everything() {
     let text = || Some("文：字".to_owned());
-    let lines = || Lines(vec![(3, 3), (5, 9)]);
+    let lines = || Lines(vec![(3, 3), (5, 9)].into());
     let block = |kind| Block {
         kind,
         text: "文".into(),

@@ -227,7 +227,7 @@ fn page(texts: &[String]) -> Page {
             .map(|text| Block {
                 kind: Kind::Furniture,
                 text: text.clone(),
-                lines: Lines(vec![(1, 1), (234, 234)]),
+                lines: Lines(vec![(1, 1), (234, 234)].into()),
             })
             .collect(),
         findings: texts

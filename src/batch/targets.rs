@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::read::inputs::{self, How};
 use crate::read::{Found, Input};
-use sha2::{Digest, Sha256};
+use crate::source::hash;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
@@ -204,7 +204,7 @@ fn overwritten(name: String, path: &Path) -> Error {
 
 /// A number that hardly two paths share.
 pub(super) fn key(path: &Path) -> u64 {
-    let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    let hash = hash(path.as_os_str().as_encoded_bytes());
     hash.iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
 }
 

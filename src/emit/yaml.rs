@@ -38,6 +38,9 @@ pub fn page(page: &Page, out: &mut Vec<u8>) {
     }
 }
 
+/// As many as most levels need.
+const SPACES: &[u8] = &[b' '; 32];
+
 struct Yaml<'a> {
     out: &'a mut Vec<u8>,
     /// How many levels the keys stand in; a list's items stand as far in as its key.
@@ -131,14 +134,14 @@ impl Yaml<'_> {
     }
 
     fn block(&mut self, block: &Block) {
-        self.key("kind");
-        self.plain(match block.kind {
-            Kind::Paragraph => "paragraph",
-            Kind::Item => "item",
-            Kind::Caption => "caption",
-            Kind::Quote => "quote",
-            Kind::Table => "table",
-            Kind::Furniture => "furniture",
+        self.line_start();
+        self.out.extend_from_slice(match block.kind {
+            Kind::Paragraph => b"kind: paragraph\n",
+            Kind::Item => b"kind: item\n",
+            Kind::Caption => b"kind: caption\n",
+            Kind::Quote => b"kind: quote\n",
+            Kind::Table => b"kind: table\n",
+            Kind::Furniture => b"kind: furniture\n",
         });
         self.text("text", Some(&block.text));
         self.lines("lines", &block.lines);
@@ -155,9 +158,12 @@ impl Yaml<'_> {
         if std::mem::take(&mut self.dash) {
             return;
         }
-        for _ in 0..self.depth {
-            self.out.extend_from_slice(b"  ");
+        let mut spaces = 2 * self.depth;
+        while let Some(more) = spaces.checked_sub(SPACES.len()) {
+            self.out.extend_from_slice(SPACES);
+            spaces = more;
         }
+        self.out.extend_from_slice(&SPACES[..spaces]);
     }
 
     fn key(&mut self, key: &str) {

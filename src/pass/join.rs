@@ -56,10 +56,17 @@ impl<'a> Words<'a> {
             }
             return edit("");
         }
+        // Han needs no gap
+        let (end, start) = (left.as_bytes().last_chunk(), right.as_bytes().first_chunk());
+        if [end, start]
+            .iter()
+            .any(|bytes| matches!(bytes, Some([0xe5..=0xe9, _, _])))
+        {
+            return edit("");
+        }
         let (Some(x), Some(y)) = (left.chars().next_back(), right.chars().next()) else {
             return edit("");
         };
-        // Han needs no gap
         let han = |c: char| matches!(class(c), Class::Han | Class::Kana);
         if han(x) || han(y) {
             return edit("");

@@ -7,11 +7,12 @@ use super::layout::{Places, Stand};
 use super::lines::{EM, End, Line, Start};
 use super::ordinals;
 use crate::decisions::Settle;
-use crate::edit::{Edit, Offsets, apply, apply_within};
+use crate::edit::{Along, Edit, Offsets, apply, edited};
 use crate::ledger::{Change, RuleIx, Stretch};
 use crate::page::Lines;
 use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
 use crate::source::LineIndex;
+use std::ops::Range;
 
 /// What a unit is on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(super) struct Unit {
     /// Its source lines.
     pub lines: Lines,
     /// Its measured lines.
-    pub rows: std::ops::Range<usize>,
+    pub rows: Range<usize>,
     /// The column's width in units, 0 if it has none.
     pub column: i32,
     /// Width of its widest line.
@@ -140,6 +141,10 @@ pub(super) fn units(
         input.rules.mechanism(Mechanism::Hyphen),
     );
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
+    let mut numbers = Numbers {
+        offsets: input.offsets.along(),
+        row: 0,
+    };
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
     // cut of each segment: what its text loses, by which rule
     let mut edits: Vec<Edit> = Vec::new();
@@ -229,11 +234,10 @@ pub(super) fn units(
             clash
         });
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
-        let edited = span.clone();
-        let (joined, map) = apply_within(input.text, span.clone(), &edits);
+        let joined = edited(input.text, span.clone(), &edits);
         for e in &edits {
             let before = &input.text[e.span.clone()];
-            if before.chars().any(|c| !c.is_whitespace()) {
+            if before != "\n" && before.chars().any(|c| !c.is_whitespace()) {
                 changes.push(Change {
                     rule: e.rule,
                     span: input.offsets.span(e.span.clone()),
@@ -249,15 +253,19 @@ pub(super) fn units(
             _ => SpaceRole::Head,
         };
         let mut gaps = input.rules.space(&joined, role);
-        settle.edits(input.source, &joined, &mut gaps, |span| {
-            let at = map.span(span);
-            input.offsets.span(at.start + edited.start..at.end + edited.start)
-        });
+        let map = match gaps.is_empty() && !input.trace {
+            true => Offsets::default(),
+            false => Offsets::within(span.clone(), &edits),
+        };
+        let source = |at: Range<usize>| {
+            let at = map.span(at);
+            input.offsets.span(span.start + at.start..span.start + at.end)
+        };
+        settle.edits(input.source, &joined, &mut gaps, source);
         for e in &gaps {
-            let at = map.span(e.span.clone());
             changes.push(Change {
                 rule: e.rule,
-                span: input.offsets.span(span.start + at.start..span.start + at.end),
+                span: source(e.span.clone()),
                 before: joined[e.span.clone()].to_string(),
                 after: e.insert.clone(),
             });
@@ -266,7 +274,7 @@ pub(super) fn units(
             Shape::Labelled(x) => input.labels.get(x).and_then(|(_, l)| target(l, &input.text[base..])),
             _ => None,
         };
-        let numbers = numbers(input, lines);
+        let numbers = numbers.of(input, lines);
         let (spaced, closed) = match gaps.is_empty() {
             true => (joined, None),
             false => {
@@ -342,13 +350,7 @@ fn target(label: &Label, text: &str) -> Option<Target> {
 
 /// What of `text`, a part of a block, stands in the source: over the gaps that were closed, the lines that were joined
 /// from byte `start` of the mended text on, and what was mended.
-fn origin(
-    text: std::ops::Range<usize>,
-    closed: &Offsets,
-    joined: &Offsets,
-    start: usize,
-    mended: &Offsets,
-) -> Vec<Stretch> {
+fn origin(text: Range<usize>, closed: &Offsets, joined: &Offsets, start: usize, mended: &Offsets) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::new();
     for (a, b, n) in closed.copied(text.clone()) {
         for (b2, c, n) in joined.copied(b..b + n) {
@@ -364,26 +366,40 @@ fn origin(
     out
 }
 
-/// The source lines of `lines`: one range, or one a line where they were put in order.
-fn numbers(input: &Input<'_>, lines: &[Line]) -> Lines {
-    let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
-        return Lines::default();
-    };
-    let range = |span: std::ops::Range<usize>| {
-        let at = input.offsets.span(span);
-        let last = at.end.max(at.start + 1) - 1;
-        (input.source_rows.line_of(at.start), input.source_rows.line_of(last))
-    };
-    if input.moved {
-        let mut out = Lines::default();
-        for line in lines {
-            let (first, last) = range(line.span.clone());
-            out.add(first, last);
+/// Looks up the source lines of one unit after the other.
+struct Numbers<'a> {
+    offsets: Along<'a>,
+    /// The row of the source that was last looked at.
+    row: usize,
+}
+
+impl Numbers<'_> {
+    /// The source lines of `lines`: one range, or one a line where they were put in order.
+    fn of(&mut self, input: &Input<'_>, lines: &[Line]) -> Lines {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            return Lines::default();
+        };
+        let mut range = |span: Range<usize>| {
+            let at = self.offsets.span(span);
+            let last = at.end.max(at.start + 1) - 1;
+            let number = |at| {
+                self.row = input.source_rows.row_from(self.row, at);
+                input.source_rows.number(self.row)
+            };
+            let [first, last] = [at.start, last].map(number);
+            (first, last)
+        };
+        if input.moved {
+            let mut out = Lines::default();
+            for line in lines {
+                let (first, last) = range(line.span.clone());
+                out.add(first, last);
+            }
+            return out;
         }
-        return out;
+        let (first, last) = range(first.span.start..last.span.end);
+        Lines::range(first, last)
     }
-    let (first, last) = range(first.span.start..last.span.end);
-    Lines::range(first, last)
 }
 
 /// Whether the lines after a mark are running text, not a point of a list.
