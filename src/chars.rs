@@ -115,11 +115,19 @@ const fn block(high: u32) -> [Option<Kind>; 256] {
 
 #[cold]
 fn unusual(c: char) -> Kind {
+    if is_sign(c) {
+        return Kind::Mark;
+    }
     listed(c).unwrap_or_else(|| match c {
         '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' if c.is_alphabetic() => Kind::Latin,
         _ if c.is_alphabetic() => Kind::Foreign,
         _ => Kind::Mark,
     })
+}
+
+/// Arrows, boxes, bullets and the like: no letters among them.
+const fn is_sign(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{24b5}' | '\u{2500}'..='\u{27bf}')
 }
 
 /// The kind of `c`, where that can be told without asking whether Unicode has it as a letter.
@@ -154,7 +162,13 @@ pub(crate) const fn listed(c: char) -> Option<Kind> {
 /// The class of `c`.
 #[inline]
 pub fn class(c: char) -> Class {
-    match kind(c) {
+    class_of(kind(c))
+}
+
+/// The class of the characters of a kind.
+#[inline]
+pub(crate) fn class_of(kind: Kind) -> Class {
+    match kind {
         Kind::Han => Class::Han,
         Kind::Kana | Kind::OddKana => Class::Kana,
         Kind::Hangul => Class::Hangul,
@@ -188,6 +202,13 @@ pub fn is_cjk(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_are_no_letters() {
+        for c in (0x2190..0x27c0).filter_map(char::from_u32).filter(|&c| is_sign(c)) {
+            assert!(listed(c).is_none() && !c.is_alphabetic(), "{c:?}");
+        }
+    }
 
     #[test]
     fn the_table_is_what_is_listed() {

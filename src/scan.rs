@@ -4,10 +4,10 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, mask8x64, u8x64};
 
 /// How many bytes are looked at together.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// How many bytes behind those a look may need.
-const AHEAD: usize = 2;
+pub(crate) const AHEAD: usize = 2;
 
 /// Bytes that are looked at together, and those behind them.
 pub(crate) type Block = [u8; BLOCK + AHEAD];

@@ -6,7 +6,7 @@ use super::lines::EM;
 pub(super) const NARROWEST_QUOTE: i32 = 7;
 
 /// How often each kind of glyph stands in a line.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Glyphs {
     pub wide: i32,
     pub digit: i32,

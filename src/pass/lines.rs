@@ -1,7 +1,8 @@
 //! What can be measured of a line: width, fill, marks at its ends, indent, the blank lines before it.
 
+use super::counts::Counts;
 use super::glyphs::{Glyphs, Metrics, NARROWEST_QUOTE, Tally};
-use super::scan::{Scan, scan, scan_plain};
+use super::scan::{Scan, scan};
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::ledger::Change;
@@ -163,8 +164,11 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         tally: Tally::default(),
     };
     let narrowed = narrowed(input.changes);
-    let (mut blanks, mut label, mut ornament) = (0, 0, 0);
-    for row in 0..input.rows.len() {
+    let mut offsets = input.offsets.along();
+    let texts: Vec<Range<usize>> = (0..input.rows.len()).map(|row| trimmed(input, row)).collect();
+    let counts = Counts::of_each(input.text, &texts);
+    let (mut blanks, mut label, mut ornament, mut glued) = (0, 0, 0, 0);
+    for (row, text) in texts.iter().enumerate() {
         let span = input.rows.span(row);
         while input.labels.get(label).is_some_and(|l| (l.0 as usize) < row) {
             label += 1;
@@ -173,13 +177,8 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         while input.labels.get(label).is_some_and(|l| l.0 as usize == row) {
             label += 1;
         }
-        let raw = &input.text[span.clone()];
-        let gap = |c| matches!(class(c), Class::Space | Class::Control);
-        let plain = scan_plain(raw);
-        let text = match plain.is_some() || raw.is_empty() || edged(raw) {
-            true => raw,
-            false => raw.trim_matches(gap),
-        };
+        let (start, end) = (text.start, text.end);
+        let (lead, text) = (start - span.start, &input.text[start..end]);
         let mut ornament_here = None;
         let mut drawn = false;
         while let Some(&at) = input.ornaments.get(ornament) {
@@ -201,17 +200,12 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
             blanks += u32::from(!drawn);
             continue;
         }
-        let lead = match text.len() == raw.len() {
-            true => 0,
-            false => raw.len() - raw.trim_start_matches(gap).len(),
-        };
-        let start = span.start + lead;
         let printed = Row {
             row,
             start,
             indent: match lead {
                 0 => 0,
-                _ => raw[..lead]
+                _ => input.text[span.start..start]
                     .chars()
                     .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
                     .sum(),
@@ -221,10 +215,21 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         };
         blanks = 0;
         let labels = first_label..label;
-        if labels.is_empty() && input.glued.is_empty() && narrowed.is_empty() {
-            let scan = plain.unwrap_or_else(|| scan(text, false));
-            let line = line(&printed, 0..text.len(), &scan, &scan.all, &scan.first, labels);
-            out.add(line, &scan.all, &scan.first);
+        while input.glued.get(glued).is_some_and(|&at| at <= start) {
+            glued += 1;
+        }
+        let is_glued = input.glued.get(glued).is_some_and(|&at| at < end);
+        let is_narrowed = !narrowed.is_empty() && {
+            let source = offsets.span(start..end);
+            let next = narrowed.partition_point(|&at| at < source.start);
+            narrowed.get(next).is_some_and(|&at| at < source.end)
+        };
+        let parts = input.labels[labels.clone()].iter().any(|(_, label)| may_part(label));
+        if !parts && !is_glued && !is_narrowed {
+            let counts = &counts[row];
+            let scan = scan(text, counts, false);
+            let line = line(&printed, 0..text.len(), &scan, counts, &counts.glyphs, labels);
+            out.add(line, &counts.glyphs, &scan.first);
         } else {
             parted(input, &narrowed, &printed, text, lead, labels, &mut out);
         }
@@ -273,8 +278,10 @@ fn parted(
                 before(source.end) - before(source.start)
             }
         };
-        let scan = scan(&text[part.clone()], wide > 0);
-        let (mut all, first) = (scan.all, scan.first);
+        let part_text = &text[part.clone()];
+        let counts = Counts::of(part_text);
+        let scan = scan(part_text, &counts, wide > 0);
+        let mut all = counts.glyphs;
         all.wide += wide as i32;
         all.digit -= wide as i32;
         // what follows on the same row fills it no less
@@ -287,39 +294,39 @@ fn parted(
         } else {
             behind..labels.end
         };
-        let mut line = line(row, part, &scan, &all, &first, labels);
+        let mut line = line(row, part, &scan, &counts, &all, labels);
         if n == 1 {
             (line.indent, line.blanks) = (0, 0);
         }
-        out.add(line, &all, &first);
+        out.add(line, &all, &scan.first);
     }
 }
 
 /// The line that is `part` of the text of `row`, as wide as in most fonts.
 #[inline(always)]
-fn line(row: &Row, part: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyphs, labels: Range<usize>) -> Line {
+fn line(row: &Row, part: Range<usize>, scan: &Scan, counts: &Counts, all: &Glyphs, labels: Range<usize>) -> Line {
     let width = Metrics::DEFAULT.width(all);
     Line {
         row: row.row,
         span: row.start + part.start..row.start + part.end,
         width,
         least: width,
-        first: Metrics::DEFAULT.width(first),
-        exact: scan.all.is_exact(),
-        first_exact: first.is_exact(),
+        first: Metrics::DEFAULT.width(&scan.first),
+        exact: counts.glyphs.is_exact(),
+        first_exact: scan.first.is_exact(),
         indent: row.indent,
         blanks: row.blanks,
         end: scan.end,
         start: scan.start,
-        letters: scan.letters,
-        latin: scan.latin,
+        letters: counts.letters,
+        latin: counts.latin,
         inner_marks: scan.inner_marks,
         inner_stops: scan.inner_stops,
-        pauses: scan.pauses,
-        stops: scan.stops,
+        pauses: counts.pauses,
+        stops: counts.stops,
         gaps: scan.gaps,
         spaced: scan.spaced,
-        open: scan.open,
+        open: counts.open,
         bracketed: scan.bracketed,
         dashed: scan.dashed,
         labels,
@@ -327,12 +334,22 @@ fn line(row: &Row, part: Range<usize>, scan: &Scan, all: &Glyphs, first: &Glyphs
     }
 }
 
+/// Whether a row with this label may hold two lines.
+fn may_part(label: &Label) -> bool {
+    runs_in(label) || label.role == Role::JumpLine
+}
+
+/// Whether it is of a heading that may run into its text.
+fn runs_in(label: &Label) -> bool {
+    matches!(label.role, Role::LeadHeading | Role::SidebarHeading)
+}
+
 /// Where a heading that runs into its text (`核 心 提 示 催生更多…`) ends, in bytes of `text`, which stands `lead` bytes
 /// into its row.
 fn run_in(text: &str, lead: usize, labels: &[(u32, Label)]) -> Option<usize> {
     labels.iter().map(|(_, l)| l).find_map(|l| {
         let end = l.span.end.checked_sub(lead)?;
-        let runs_in = matches!(l.role, Role::LeadHeading | Role::SidebarHeading) && l.span.start <= lead;
+        let runs_in = runs_in(l) && l.span.start <= lead;
         (runs_in && text.is_char_boundary(end) && !text.get(end..)?.trim().is_empty()).then_some(end)
     })
 }
@@ -405,6 +422,27 @@ fn narrowed(changes: &[Change]) -> Vec<usize> {
     }
     out.sort_unstable();
     out
+}
+
+/// A row of the text without the gaps and controls at its ends.
+fn trimmed(input: &Input<'_>, row: usize) -> Range<usize> {
+    let span = input.rows.span(row);
+    let raw = &input.text[span.clone()];
+    if raw.is_empty() {
+        return span;
+    }
+    let is_gap = |c| matches!(class(c), Class::Space | Class::Control);
+    let mut text = raw;
+    // most lines that do not begin flush begin so
+    while let Some(rest) = text.strip_prefix('\u{3000}') {
+        text = rest;
+    }
+    if edged(text) {
+        return span.end - text.len()..span.end;
+    }
+    let text = text.trim_start_matches(is_gap);
+    let start = span.end - text.len();
+    start..start + text.trim_end_matches(is_gap).len()
 }
 
 /// Whether `text` surely begins and ends with no gap: nearly all lines do with characters that no gap shares its first

@@ -6,6 +6,7 @@ mod boxes;
 mod breaks;
 mod columns;
 mod costs;
+mod counts;
 pub mod coverage;
 mod decoding;
 mod glued;
