@@ -24,18 +24,24 @@ const TRADITIONAL: &str = "並亞來個們價儀優兒內兩冊則創劃劇動�
 pub fn script_profile(text: &str) -> &'static str {
     let (mut han, mut kana, mut latin, mut hans, mut hant) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let (mut commas, mut old_marks) = (0usize, 0usize);
-    let mut rest = text;
-    while han + kana < ENOUGH && latin < 4 * ENOUGH {
+    let mut at = 0;
+    loop {
         // most letters are of this block, or of that before it which the lists have nothing of
-        if let [a @ 0xE4..=0xE9, b, c, ..] = *rest.as_bytes() {
+        let (triples, _) = text.as_bytes()[at..].as_chunks();
+        for [a, b, c] in triples.iter().take(ENOUGH - han - kana) {
+            if !matches!(a, 0xE4..=0xE9) {
+                break;
+            }
             let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
-            han += 1;
             hans += (simplified >> (c & 63) & 1) as usize;
             hant += (traditional >> (c & 63) & 1) as usize;
-            rest = &rest[3..];
-            continue;
+            han += 1;
+            at += 3;
         }
-        let Some(c) = rest.chars().next() else { break };
+        if han + kana >= ENOUGH || latin >= 4 * ENOUGH {
+            break;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         match c {
             '，' => commas += 1,
             '、' | '。' => old_marks += 1,
@@ -44,7 +50,7 @@ pub fn script_profile(text: &str) -> &'static str {
             '\u{3400}'..='\u{3FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => han += 1,
             _ => {}
         }
-        rest = &rest[c.len_utf8()..];
+        at += c.len_utf8();
     }
     // A Chinese page quotes a Japanese word at most; Japanese prose is half kana.
     if kana * 10 > han + kana {

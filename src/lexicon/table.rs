@@ -1,11 +1,19 @@
 //! How the table of words is laid out; `build.rs` fills it, [`super`] reads it.
 
+use std::collections::BTreeMap;
+
 /// The letters that a word may have.
 pub(crate) const LETTERS: std::ops::RangeInclusive<u16> = 0x4e00..=0x9fff;
 /// How many letters a word has at most.
 pub(crate) const LONGEST: usize = 4;
-/// Words: hash tables of 2^this slots, four bytes each: 24 bits of the hash and the score.
-const WORD_BITS: u32 = 18;
+/// Words: each stands in the slot that its hash and a pilot give, four bytes: 24 bits of the hash and the score. The
+/// pilot is that of its bucket, of which there are 2^this, and was chosen so that no two words meet (hash and displace,
+/// after Belazzougui, Botelho and Dietzfelbinger). The pilots stand first, two bytes each.
+const BUCKET_BITS: u32 = 15;
+/// The pilots in bytes.
+const PILOTS: usize = 2 << BUCKET_BITS;
+/// So many of a hundred slots have a word.
+const FILLED: usize = 95;
 /// Pairs of letters that some word has: a filter of 2^this bits.
 const PAIR_BITS: u32 = 20;
 /// The same in bytes.
@@ -21,9 +29,20 @@ fn hash(key: u64) -> u64 {
     (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-fn place(key: u64) -> (usize, u32) {
-    let hash = hash(key);
-    ((hash >> (64 - WORD_BITS)) as usize, (hash as u32) << 8)
+/// What stands of a word beside its score.
+fn print(hash: u64) -> u32 {
+    (hash as u32) << 8
+}
+
+fn bucket(hash: u64) -> usize {
+    (hash >> (64 - BUCKET_BITS)) as usize
+}
+
+/// Which of so many slots a word stands in. The bits of its print have no part in it.
+#[inline]
+fn place(hash: u64, pilot: u16, slots: usize) -> usize {
+    let mixed = (hash >> 24 ^ u64::from(pilot).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    ((mixed >> 32) * slots as u64 >> 32) as usize
 }
 
 /// What a letter is in a pair, as its first letter or its second: the bits of both tell whether they touch. 0 for 0.
@@ -39,18 +58,24 @@ fn bit(a: u32, b: u32) -> (usize, u8) {
 }
 
 /// The score of the word with this key in a table made by [`words`], 0 if there is none.
+#[inline]
 pub(crate) fn score(table: &[u8], key: u64) -> u8 {
-    let slots = table.as_chunks::<4>().0;
-    let (mut at, print) = place(key);
-    // a table always has empty slots
-    for _ in 0..slots.len() {
-        let slot = slots.get(at).map_or(0, |s| u32::from_le_bytes(*s));
-        if slot == 0 || slot & !255 == print {
-            return slot as u8;
-        }
-        at = (at + 1) % slots.len();
+    let Some((pilots, slots)) = table.split_at_checked(PILOTS) else {
+        return 0;
+    };
+    let (hash, slots) = (hash(key), slots.as_chunks::<4>().0);
+    let pilot = pilots
+        .as_chunks::<2>()
+        .0
+        .get(bucket(hash))
+        .map_or(0, |p| u16::from_le_bytes(*p));
+    let slot = slots
+        .get(place(hash, pilot, slots.len()))
+        .map_or(0, |s| u32::from_le_bytes(*s));
+    match slot & !255 == print(hash) {
+        true => slot as u8,
+        false => 0,
     }
-    0
 }
 
 /// Whether some word may have two letters next to each other, by a filter made by [`pairs`]: the first half of the one
@@ -64,20 +89,44 @@ pub(crate) fn may_touch(filter: &[u8; PAIR_BYTES], a: u32, b: u32) -> bool {
 /// The table of words, given as letters and score.
 #[allow(dead_code)]
 pub(crate) fn words<'a>(words: impl IntoIterator<Item = (&'a [u16], u8)>) -> Result<Vec<u8>, String> {
-    let mut slots = vec![0u32; 1 << WORD_BITS];
-    let mut free = slots.len();
+    let mut scores: BTreeMap<u64, u8> = BTreeMap::new();
     for (letters, score) in words {
-        let (mut at, print) = place(pack(letters.iter().copied()));
-        while slots[at] != 0 && slots[at] & !255 != print {
-            at = (at + 1) % slots.len();
-        }
-        free -= usize::from(slots[at] == 0);
-        if free * 4 < slots.len() {
-            return Err(format!("too many words for 2^{WORD_BITS} slots"));
-        }
-        slots[at] = print | u32::from(score).max(slots[at] & 255);
+        let best = scores.entry(pack(letters.iter().copied())).or_default();
+        *best = score.max(*best);
     }
-    Ok(slots.into_iter().flat_map(u32::to_le_bytes).collect())
+    let mut buckets: Vec<Vec<(u64, u8)>> = vec![Vec::new(); 1 << BUCKET_BITS];
+    for (key, score) in &scores {
+        let hash = hash(*key);
+        buckets[bucket(hash)].push((hash, *score));
+    }
+    let mut slots = vec![0u32; scores.len() * 100 / FILLED + 1];
+    let mut taken = vec![false; slots.len()];
+    let mut pilots = vec![0u16; buckets.len()];
+    // those with most words are hardest to place
+    let mut order: Vec<usize> = (0..buckets.len()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(buckets[i].len()));
+    for i in order {
+        let places = |pilot: u16| buckets[i].iter().map(move |(hash, _)| (*hash, pilot));
+        let place = |(hash, pilot)| place(hash, pilot, taken.len());
+        let free = |pilot: &u16| {
+            let mut places: Vec<usize> = places(*pilot).map(place).collect();
+            let all = places.len();
+            places.sort_unstable();
+            places.dedup();
+            places.len() == all && places.iter().all(|&at| !taken[at])
+        };
+        let pilot = (0..=u16::MAX)
+            .find(free)
+            .ok_or("too many words for two bytes a pilot")?;
+        let places: Vec<usize> = places(pilot).map(place).collect();
+        for (at, (hash, score)) in places.into_iter().zip(&buckets[i]) {
+            taken[at] = true;
+            slots[at] = print(*hash) | u32::from(*score);
+        }
+        pilots[i] = pilot;
+    }
+    let pilots = pilots.into_iter().flat_map(u16::to_le_bytes);
+    Ok(pilots.chain(slots.into_iter().flat_map(u32::to_le_bytes)).collect())
 }
 
 /// The filter of letters that stand next to each other in a word.
