@@ -125,11 +125,12 @@ impl Lexicon {
         if tail.len == 0 || head.len == 0 || !self.touch(tail.letters[0], head.letters[0]) {
             return 0;
         }
-        self.gain(tail.letters(), head.letters())
+        self.gain(tail, head)
     }
 
     /// The same for letters that may touch.
-    fn gain(&self, left: &[u16], right: &[u16]) -> i32 {
+    fn gain(&self, tail: &Edge, head: &Edge) -> i32 {
+        let (left, right) = (tail.letters(), head.letters());
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
         let mut before = 0;
@@ -155,7 +156,7 @@ impl Lexicon {
         if count == 0 {
             return 0;
         }
-        let (apart_left, apart_right) = (self.apart(left, true), self.apart(right, false));
+        let (apart_left, apart_right) = (self.apart::<true>(tail), self.apart::<false>(head));
         let gain = |&(i, j, score): &(usize, usize, i32)| {
             score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
         };
@@ -164,27 +165,29 @@ impl Lexicon {
     }
 
     /// The best score of the letters to one side of a break, the nearest first, cut into words once the first 0, 1 … of
-    /// them are taken off. `backwards`: they run from the break to the left.
-    fn apart(&self, letters: &[u16], backwards: bool) -> [i32; REACH + 1] {
+    /// them are taken off. `BACKWARDS`: they run from the break to the left.
+    fn apart<const BACKWARDS: bool>(&self, edge: &Edge) -> [i32; REACH + 1] {
+        let letters = &edge.letters;
         let mut best = [0; REACH + 1];
         // how many letters from one on may be in a word with it
         let mut reach = 0;
-        for (from, &letter) in letters.iter().enumerate().take(REACH).rev() {
-            let touches = letters.get(from + 1).is_some_and(|&next| match backwards {
+        for from in (0..REACH.min(usize::from(edge.len)).saturating_sub(1)).rev() {
+            let (letter, next) = (letters[from], letters[from + 1]);
+            let touches = match BACKWARDS {
                 true => self.touch(next, letter),
                 false => self.touch(letter, next),
-            });
+            };
             reach = if touches { reach + 1 } else { 0 };
-            best[from] = best[from + 1];
+            let mut most = best[from + 1];
             let mut key = u64::from(letter);
-            for n in 1..=reach.min(LONGEST - 1) {
-                let letter = u64::from(letters[from + n]);
-                key = match backwards {
-                    true => letter << (16 * n) | key,
-                    false => key << 16 | letter,
+            for (n, &letter) in (1..LONGEST).zip(&letters[from + 1..]).take(reach) {
+                key = match BACKWARDS {
+                    true => u64::from(letter) << (16 * n) | key,
+                    false => key << 16 | u64::from(letter),
                 };
-                best[from] = best[from].max(i32::from(self.score(key)) + best[from + n + 1]);
+                most = most.max(i32::from(self.score(key)) + best[from + n + 1]);
             }
+            best[from] = most;
         }
         best
     }
