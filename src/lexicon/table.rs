@@ -42,7 +42,7 @@ fn bucket(hash: u64) -> usize {
 #[inline]
 fn place(hash: u64, pilot: u16, slots: usize) -> usize {
     let mixed = (hash >> 24 ^ u64::from(pilot).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    ((mixed >> 32) * slots as u64 >> 32) as usize
+    (((mixed >> 32) * slots as u64) >> 32) as usize
 }
 
 /// What a letter is in a pair, as its first letter or its second: the bits of both tell whether they touch. 0 for 0.
