@@ -125,6 +125,11 @@ impl LineIndex {
         self.rows[i].start..self.rows[i].end
     }
 
+    /// The bytes of each row, line ends left out.
+    pub fn spans(&self) -> impl Iterator<Item = Range<usize>> {
+        self.rows.iter().map(|row| row.start..row.end)
+    }
+
     /// The 1-based line number of row `i`.
     pub fn number(&self, i: usize) -> u32 {
         self.rows[i].number

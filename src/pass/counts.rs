@@ -2,9 +2,8 @@
 
 use super::glyphs::Glyphs;
 use crate::chars::{Kind, is_wide, kind, listed};
-use crate::scan::{self, AHEAD, BLOCK};
+use crate::scan::{self, AHEAD, BLOCK, Block};
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch};
 use std::ops::Range;
 
 /// Characters that count for the same.
@@ -58,6 +57,8 @@ pub(super) struct Counts {
     pub pauses: u32,
     /// Opening brackets less closing ones.
     pub open: i32,
+    /// Runs of spaces of any width.
+    pub gaps: u32,
 }
 
 /// What some characters count for: sixteen small numbers, eight to a word.
@@ -177,21 +178,10 @@ impl Counts {
         sum.counts()
     }
 
-    /// Those of each of `spans` of `text`, which begin and end where characters do.
-    pub(super) fn of_each(text: &str, spans: &[Range<usize>]) -> Vec<Counts> {
-        let mut out = Vec::with_capacity(spans.len());
-        dispatch!(Level::new(), simd => simd.vectorize(
-            #[inline(always)]
-            || {
-                for span in spans {
-                    out.push(match span.is_empty() {
-                        true => Counts::default(),
-                        false => quickly(simd, text, span).unwrap_or_else(|| Counts::of(&text[span.clone()])),
-                    });
-                }
-            }
-        ));
-        out
+    /// The same of a span of a text that begins and ends where characters do, looking at many bytes at once.
+    #[inline(always)]
+    pub(super) fn of_span<S: Simd>(simd: S, text: &str, span: &Range<usize>) -> Counts {
+        quickly(simd, text, span).unwrap_or_else(|| Counts::of(&text[span.clone()]))
     }
 
     #[inline(always)]
@@ -222,6 +212,8 @@ pub(super) struct Sum {
     few: u32,
     /// The side of the last one.
     before: u8,
+    /// Whether that was a space.
+    gap: bool,
 }
 
 impl Sum {
@@ -236,6 +228,9 @@ impl Sum {
         let side = side(sort);
         self.counts.glyphs.joint += i32::from(side ^ self.before == HAN ^ NARROW);
         self.before = side;
+        let gap = matches!(sort, Sort::WideSpace | Sort::Space);
+        self.counts.gaps += u32::from(gap && !self.gap);
+        self.gap = gap;
     }
 
     /// Add `n` Han letters.
@@ -245,6 +240,7 @@ impl Sum {
         self.counts.glyphs.wide += n as i32;
         self.counts.glyphs.joint += i32::from(self.before == NARROW);
         self.before = HAN;
+        self.gap = false;
     }
 
     #[inline(always)]
@@ -265,60 +261,74 @@ fn plus(a: Packed, b: Packed) -> Packed {
 fn quickly<S: Simd>(simd: S, text: &str, span: &Range<usize>) -> Option<Counts> {
     let mut out = Counts::default();
     let (mut packed, mut few) = ([0; 2], 0);
-    let [mut han, mut digits, mut latin, mut spaces, mut joints] = [0u32; 5];
-    // of a Han letter that the block before began: its bytes in this one
-    let mut spilled = 0u64;
-    // whether the last byte was the last of a Han letter, whether it was a digit or Latin letter
-    let (mut han_before, mut narrow_before) = (0u64, 0u64);
-    for at in span.clone().step_by(BLOCK) {
-        let len = (span.end - at).min(BLOCK);
+    let (mut han, mut digits, mut latin, mut spaces) = (0, 0, 0, 0);
+    // what the last character was: as the lowest bit of the mask that a block has of such characters
+    let (mut han_before, mut narrow_before, mut gap_before) = (0u64, 0u64, 0u64);
+    let mut at = span.start;
+    while at < span.end {
+        let rest = &text.as_bytes()[at..];
         let mut last;
-        let block = match text.as_bytes()[at..].first_chunk() {
+        let block = match rest.first_chunk() {
             Some(block) => block,
             None => {
                 last = [0; BLOCK + AHEAD];
-                last[..len].copy_from_slice(&text.as_bytes()[at..at + len]);
+                last[..rest.len()].copy_from_slice(rest);
                 &last
             }
         };
+        let len = whole(block, span.end - at);
         let within = u64::MAX >> (BLOCK - len);
         let (first, second) = (scan::load(simd, block, 0), scan::load(simd, block, 1));
-        let begins = first.simd_ge(0xE5) & first.simd_le(0xE9) | first.simd_eq(0xE4) & second.simd_ge(0xB8);
+        let begins = (first - 0xE4).simd_le(0xE9 - 0xE4) & !(first.simd_eq(0xE4) & second.simd_lt(0xB8));
         let begins = begins.to_bitmask() & within;
         han += begins.count_ones();
-        let ends = begins << 2 | spilled & !(spilled >> 1);
-        let mut others = within & !(begins | begins << 1 | begins << 2 | spilled);
-        spilled = begins >> 62 & 1 | begins >> 63 | begins >> 63 << 1;
-        let mut narrow = 0;
-        if others & first.simd_lt(0x80).to_bitmask() != 0 {
-            let digit = (first.simd_ge(b'0') & first.simd_le(b'9')).to_bitmask() & within;
-            let lower = first | 0x20;
-            let letter = (lower.simd_ge(b'a') & lower.simd_le(b'z')).to_bitmask() & within;
-            let space = first.simd_eq(b' ').to_bitmask() & within;
-            digits += digit.count_ones();
-            latin += letter.count_ones();
-            spaces += space.count_ones();
-            narrow = digit | letter;
-            others &= !(narrow | space);
-        }
-        joints += ((narrow << 1 | narrow_before) & begins).count_ones();
-        joints += ((ends << 1 | han_before) & narrow).count_ones();
-        (han_before, narrow_before) = (ends >> 63, narrow >> 63);
-        while others != 0 {
-            let i = others.trailing_zeros() as usize;
-            // what is left of a character that the block before began
-            if matches!(block[i], 0x80..0xC0) {
-                others &= others - 1;
-                continue;
+        let mut others = within & !(begins | begins << 1 | begins << 2);
+        let (mut narrow, mut gap) = (0, 0);
+        if others != 0 {
+            let ascii = first.simd_lt(0x80).to_bitmask();
+            if others & ascii != 0 {
+                let digit = (first - b'0').simd_le(9).to_bitmask() & within;
+                let letter = ((first | 0x20) - b'a').simd_le(25).to_bitmask() & within;
+                gap = first.simd_eq(b' ').to_bitmask() & within;
+                digits += digit.count_ones();
+                latin += letter.count_ones();
+                spaces += gap.count_ones();
+                narrow = digit | letter;
+                others &= !(narrow | gap);
             }
-            let (sort, len) = sort_at(text, at + i);
-            if side(sort) != 0 || few == MOST {
-                return None;
+            while others != 0 {
+                let i = others.trailing_zeros() as usize & (BLOCK - 1);
+                let (sort, len) = match [block[i], block[i + 1], block[i + 2]] {
+                    [ascii @ ..0x80, ..] => (BASIC[usize::from(ascii)], 1),
+                    [a, b, c] => match triple(a, b, c) {
+                        Some(sort) => (sort, 3),
+                        None => any(&text[at + i..]),
+                    },
+                };
+                if side(sort) != 0 || few == MOST {
+                    return None;
+                }
+                packed = plus(packed, WORTH[sort as usize]);
+                few += 1;
+                let its = ((1 << len) - 1) << i;
+                others &= !its;
+                if matches!(sort, Sort::Space | Sort::WideSpace) {
+                    gap |= its;
+                }
             }
-            packed = plus(packed, WORTH[sort as usize]);
-            few += 1;
-            others &= !(((1 << len) - 1) << i);
+            if narrow != 0 {
+                let joints = (narrow << 1 | narrow_before) & begins | (begins << 3 | han_before) & narrow;
+                out.glyphs.joint += joints.count_ones() as i32;
+            } else {
+                out.glyphs.joint += (narrow_before & begins) as i32;
+            }
+            out.gaps += (gap & !(gap << 1 | gap_before)).count_ones();
+        } else {
+            out.glyphs.joint += (narrow_before & begins) as i32;
         }
+        at += len;
+        (han_before, narrow_before, gap_before) =
+            (begins >> (len.max(3) - 3) & 1, narrow >> (len - 1), gap >> (len - 1));
     }
     if few > 0 {
         out.add(packed);
@@ -327,10 +337,20 @@ fn quickly<S: Simd>(simd: S, text: &str, span: &Range<usize>) -> Option<Counts> 
     out.glyphs.digit += digits as i32;
     out.glyphs.letter += latin as i32;
     out.glyphs.space += spaces as i32;
-    out.glyphs.joint += joints as i32;
     out.letters += han + digits + latin;
     out.latin += latin;
     Some(out)
+}
+
+/// How many of the `len` bytes that a block begins with are of characters that end in it, those behind its end left out.
+#[inline(always)]
+fn whole(block: &Block, len: usize) -> usize {
+    if len <= BLOCK {
+        return len;
+    }
+    // a character has no more than four bytes
+    let begins = |at: &usize| !matches!(block[*at], 0x80..0xC0);
+    (BLOCK - 3..=BLOCK).rev().find(begins).unwrap_or(BLOCK)
 }
 
 /// The sort of the character at byte `at` of `text`, and how many bytes it takes.
@@ -459,6 +479,8 @@ fn han_letters(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Counts, Glyphs};
+    use fearless_simd::prelude::*;
+    use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
 
     proptest! {
@@ -471,7 +493,11 @@ mod tests {
                 at += line.len();
             }
             let wanted: Vec<Counts> = lines.iter().map(|line| Counts::of(line)).collect();
-            prop_assert_eq!(Counts::of_each(&text, &spans), wanted);
+            let looked = |span| dispatch!(Level::new(), simd => simd.vectorize(
+                #[inline(always)]
+                || Counts::of_span(simd, &text, span)
+            ));
+            prop_assert_eq!(spans.iter().map(looked).collect::<Vec<_>>(), wanted);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::lines::EM;
 
 /// Some fonts set quotes a third of an em wide.
-pub(super) const NARROWEST_QUOTE: i32 = 7;
+const NARROWEST_QUOTE: i32 = 7;
 
 /// How often each kind of glyph stands in a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,6 +73,11 @@ impl Metrics {
             + g.point * self.point
             + g.space * self.space
             + g.joint * self.joint
+    }
+
+    /// `width`, which is that of these glyphs, if quotes are as narrow as fonts have them.
+    pub(super) fn least(&self, width: i32, g: &Glyphs) -> i32 {
+        width - g.quote * (self.quote - NARROWEST_QUOTE)
     }
 }
 

@@ -1,13 +1,15 @@
 //! What can be measured of a line: width, fill, marks at its ends, indent, the blank lines before it.
 
 use super::counts::Counts;
-use super::glyphs::{Glyphs, Metrics, NARROWEST_QUOTE, Tally};
+use super::glyphs::{Glyphs, Metrics, Tally};
 use super::scan::{Scan, scan};
 use crate::chars::{Class, class, is_wide};
 use crate::edit::Offsets;
 use crate::ledger::Change;
 use crate::rule::{Label, Role, Way};
 use crate::source::LineIndex;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
 use std::ops::Range;
 
 /// Display widths are integers: this many units to the em, the width of a Han character.
@@ -146,10 +148,13 @@ impl Measuring {
     /// The lines, as wide as they are in the font that suits them best.
     fn done(mut self) -> Vec<Line> {
         let metrics = self.tally.metrics(self.mixed.iter().map(|m| &m.1));
+        if metrics == Metrics::DEFAULT {
+            return self.lines;
+        }
         for (i, all, first) in &self.mixed {
             let line = &mut self.lines[*i];
             line.width = metrics.width(all);
-            line.least = line.width - all.quote * (metrics.quote - NARROWEST_QUOTE);
+            line.least = metrics.least(line.width, all);
             line.first = metrics.width(first);
         }
         self.lines
@@ -158,6 +163,14 @@ impl Measuring {
 
 /// Measure all lines that have text.
 pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
+    dispatch!(Level::new(), simd => simd.vectorize(
+        #[inline(always)]
+        || each_row(simd, input)
+    ))
+}
+
+#[inline(always)]
+fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Vec<Line> {
     let mut out = Measuring {
         lines: Vec::with_capacity(input.rows.len()),
         mixed: Vec::with_capacity(input.rows.len()),
@@ -165,26 +178,17 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
     };
     let narrowed = narrowed(input.changes);
     let mut offsets = input.offsets.along();
-    let texts: Vec<Range<usize>> = (0..input.rows.len()).map(|row| trimmed(input, row)).collect();
-    let counts = Counts::of_each(input.text, &texts);
     let (mut blanks, mut label, mut ornament, mut glued) = (0, 0, 0, 0);
-    for (row, text) in texts.iter().enumerate() {
-        let span = input.rows.span(row);
-        while input.labels.get(label).is_some_and(|l| (l.0 as usize) < row) {
-            label += 1;
-        }
+    for (row, span) in input.rows.spans().enumerate() {
         let first_label = label;
-        while input.labels.get(label).is_some_and(|l| l.0 as usize == row) {
+        while input.labels.get(label).is_some_and(|l| l.0 as usize <= row) {
             label += 1;
         }
-        let (start, end) = (text.start, text.end);
-        let (lead, text) = (start - span.start, &input.text[start..end]);
+        let labels = first_label..label;
+        let text = trimmed(input.text, &span);
         let mut ornament_here = None;
         let mut drawn = false;
-        while let Some(&at) = input.ornaments.get(ornament) {
-            if at > span.end {
-                break;
-            }
+        while input.ornaments.get(ornament).is_some_and(|&at| at <= span.end) {
             // an ornament on a row of its own belongs to the line before
             if text.is_empty() {
                 drawn = true;
@@ -202,39 +206,42 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
         }
         let printed = Row {
             row,
-            start,
-            indent: match lead {
-                0 => 0,
-                _ => input.text[span.start..start]
-                    .chars()
-                    .map(|c| if c == '\u{3000}' { EM } else { EM / 4 })
-                    .sum(),
+            start: text.start,
+            indent: match text.start == span.start {
+                true => 0,
+                false => indent(&input.text[span.start..text.start]),
             },
-            blanks,
+            blanks: std::mem::take(&mut blanks),
             ornament: ornament_here,
         };
-        blanks = 0;
-        let labels = first_label..label;
-        while input.glued.get(glued).is_some_and(|&at| at <= start) {
+        while input.glued.get(glued).is_some_and(|&at| at <= text.start) {
             glued += 1;
         }
-        let is_glued = input.glued.get(glued).is_some_and(|&at| at < end);
+        let is_glued = input.glued.get(glued).is_some_and(|&at| at < text.end);
         let is_narrowed = !narrowed.is_empty() && {
-            let source = offsets.span(start..end);
+            let source = offsets.span(text.clone());
             let next = narrowed.partition_point(|&at| at < source.start);
             narrowed.get(next).is_some_and(|&at| at < source.end)
         };
         let parts = input.labels[labels.clone()].iter().any(|(_, label)| may_part(label));
-        if !parts && !is_glued && !is_narrowed {
-            let counts = &counts[row];
-            let scan = scan(text, counts, false);
-            let line = line(&printed, 0..text.len(), &scan, counts, &counts.glyphs, labels);
-            out.add(line, &counts.glyphs, &scan.first);
-        } else {
-            parted(input, &narrowed, &printed, text, lead, labels, &mut out);
+        if parts || is_glued || is_narrowed {
+            let lead = text.start - span.start;
+            parted(input, &narrowed, &printed, &input.text[text], lead, labels, &mut out);
+            continue;
         }
+        let counts = Counts::of_span(simd, input.text, &text);
+        let text = &input.text[text];
+        let scan = scan(text, &counts, false);
+        let line = line(&printed, 0..text.len(), &scan, &counts, &counts.glyphs, labels);
+        out.add(line, &counts.glyphs, &scan.first);
     }
     out.done()
+}
+
+/// How far a line is set in that such spaces stand before.
+fn indent(spaces: &str) -> i32 {
+    let width = |c: char| if c == '\u{3000}' { EM } else { EM / 4 };
+    spaces.chars().map(width).sum()
 }
 
 /// A row with text.
@@ -310,7 +317,7 @@ fn line(row: &Row, part: Range<usize>, scan: &Scan, counts: &Counts, all: &Glyph
         row: row.row,
         span: row.start + part.start..row.start + part.end,
         width,
-        least: width,
+        least: Metrics::DEFAULT.least(width, all),
         first: Metrics::DEFAULT.width(&scan.first),
         exact: counts.glyphs.is_exact(),
         first_exact: scan.first.is_exact(),
@@ -324,7 +331,7 @@ fn line(row: &Row, part: Range<usize>, scan: &Scan, counts: &Counts, all: &Glyph
         inner_stops: scan.inner_stops,
         pauses: counts.pauses,
         stops: counts.stops,
-        gaps: scan.gaps,
+        gaps: counts.gaps,
         spaced: scan.spaced,
         open: counts.open,
         bracketed: scan.bracketed,
@@ -425,30 +432,33 @@ fn narrowed(changes: &[Change]) -> Vec<usize> {
 }
 
 /// A row of the text without the gaps and controls at its ends.
-fn trimmed(input: &Input<'_>, row: usize) -> Range<usize> {
-    let span = input.rows.span(row);
-    let raw = &input.text[span.clone()];
-    if raw.is_empty() {
-        return span;
-    }
-    let is_gap = |c| matches!(class(c), Class::Space | Class::Control);
-    let mut text = raw;
+#[inline(always)]
+fn trimmed(text: &str, span: &Range<usize>) -> Range<usize> {
+    let mut bytes = &text.as_bytes()[span.clone()];
     // most lines that do not begin flush begin so
-    while let Some(rest) = text.strip_prefix('\u{3000}') {
-        text = rest;
+    while let [0xe3, 0x80, 0x80, rest @ ..] = bytes {
+        bytes = rest;
     }
-    if edged(text) {
-        return span.end - text.len()..span.end;
+    let start = span.end - bytes.len();
+    match bytes.is_empty() || edged(bytes) {
+        true => start..span.end,
+        false => ungapped(text, start..span.end),
     }
-    let text = text.trim_start_matches(is_gap);
+}
+
+/// The same without looking only at what most lines have at their ends.
+#[inline(never)]
+fn ungapped(text: &str, span: Range<usize>) -> Range<usize> {
+    let is_gap = |c| matches!(class(c), Class::Space | Class::Control);
+    let text = text[span.clone()].trim_start_matches(is_gap);
     let start = span.end - text.len();
     start..start + text.trim_end_matches(is_gap).len()
 }
 
-/// Whether `text` surely begins and ends with no gap: nearly all lines do with characters that no gap shares its first
-/// bytes with.
-fn edged(text: &str) -> bool {
-    let bytes = text.as_bytes();
+/// Whether a text of these bytes surely begins and ends with no gap: nearly all lines do with characters that no gap
+/// shares its first bytes with.
+#[inline(always)]
+fn edged(bytes: &[u8]) -> bool {
     let begins = matches!(
         bytes,
         [0x21..=0x7e | 0xe4..=0xe9, ..] | [0xe2, 0x80, 0x90..=0xa6, ..] | [0xe3, 0x80, 0x81..=0xbf, ..]

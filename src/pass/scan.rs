@@ -14,7 +14,6 @@ pub(super) struct Scan {
     pub start: Start,
     pub inner_marks: u32,
     pub inner_stops: u32,
-    pub gaps: u32,
     pub spaced: bool,
     pub bracketed: bool,
     pub dashed: bool,
@@ -25,7 +24,7 @@ pub(super) struct Scan {
 pub(super) fn scan(text: &str, counts: &Counts, wide_digits: bool) -> Scan {
     let bytes = text.as_bytes();
     let first = match bytes {
-        [0xe5..=0xe9, _, _, 0xe5..=0xe9, ..] => Glyphs {
+        [a, b, _, c, d, ..] if is_han([*a, *b]) && is_han([*c, *d]) => Glyphs {
             wide: 1,
             ..Glyphs::default()
         },
@@ -33,18 +32,14 @@ pub(super) fn scan(text: &str, counts: &Counts, wide_digits: bool) -> Scan {
     };
     let end = end_of(text);
     let last_mark = u32::from(matches!(end, End::Stop | End::Pause | End::Cry));
-    let (gaps, singles) = match counts.glyphs.space {
-        0 => (0, 0),
-        _ => gaps(text),
-    };
+    let spaced = counts.gaps >= 2 && counts.latin * 2 < counts.letters;
     Scan {
         first,
         end,
         start: start_of(text),
         inner_marks: counts.marks - last_mark.min(counts.marks),
         inner_stops: counts.stops - u32::from(matches!(bytes, [.., 0xe3, 0x80, 0x82])),
-        gaps,
-        spaced: gaps >= 2 && singles > gaps / 2 && counts.latin * 2 < counts.letters,
+        spaced: spaced && singles(text) > counts.gaps / 2,
         // `（`, `(` or `【`
         bracketed: matches!(bytes, [0xef, 0xbc, 0x88, ..] | [b'(', ..] | [0xe3, 0x80, 0x90, ..]),
         // `—` or `―`
@@ -56,37 +51,37 @@ pub(super) fn scan(text: &str, counts: &Counts, wide_digits: bool) -> Scan {
 fn first_piece(text: &str, wide_digits: bool) -> Option<Glyphs> {
     let mut sum = Sum::default();
     let mut before = None;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         let kind = kind(c);
         let class = class_of(kind);
         if before.is_some_and(|(x, a)| breaks(a, x, class, wide_digits)) {
             return Some(sum.counts().glyphs);
         }
         sum.add(sort_of(kind, c));
+        // a Han letter may stand at the start of a line behind all but opening brackets
+        if class != Class::Open && matches!(text.as_bytes()[at + c.len_utf8()..], [a, b, ..] if is_han([a, b])) {
+            return Some(sum.counts().glyphs);
+        }
         before = Some((c, class));
     }
     None
 }
 
-/// How many gaps `text` has, and before how many of them, and behind the last one, stands a single letter.
-fn gaps(text: &str) -> (u32, u32) {
-    let (mut gaps, mut singles, mut run) = (0, 0, 0);
-    let mut gap = false;
+/// Before how many gaps of `text`, and behind the last one, stands a single letter.
+fn singles(text: &str) -> u32 {
+    let (mut singles, mut run) = (0, 0);
+    let mut gaps = false;
     for c in text.chars() {
         match class(c) {
             Class::Space => {
-                if !gap {
-                    gaps += 1;
-                    singles += u32::from(run == 1);
-                }
-                run = 0;
+                singles += u32::from(run == 1);
+                (run, gaps) = (0, true);
             }
             Class::Han | Class::Kana | Class::Hangul | Class::Letter | Class::Digit => run += 1,
             _ => {}
         }
-        gap = class(c) == Class::Space;
     }
-    (gaps, singles + u32::from(run == 1 && gaps > 0))
+    singles + u32::from(run == 1 && gaps)
 }
 
 /// Whether a line may break between a character of class `a` (the character itself is `x`) and one of class `b`.
@@ -102,10 +97,16 @@ fn breaks(a: Class, x: char, b: Class, wide_digits: bool) -> bool {
     }
 }
 
+/// Whether these are the first bytes of a Han letter of U+4E00 to U+9FFF.
+#[inline(always)]
+fn is_han(bytes: [u8; 2]) -> bool {
+    (0xe4b8..=0xe9bf).contains(&u16::from_be_bytes(bytes))
+}
+
 #[inline(always)]
 fn start_of(text: &str) -> Start {
     match text.as_bytes() {
-        [0xe5..=0xe9, ..] => Start::Plain,
+        [a, b, ..] if is_han([*a, *b]) => Start::Plain,
         _ => text.chars().next().map_or(Start::Plain, starting),
     }
 }
@@ -124,7 +125,7 @@ fn starting(c: char) -> Start {
 #[inline(always)]
 fn end_of(text: &str) -> End {
     match text.as_bytes() {
-        [.., 0xe5..=0xe9, 0x80..=0xbf, 0x80..=0xbf] => End::Plain,
+        [.., a, b, _] if is_han([*a, *b]) => End::Plain,
         // `。`
         [.., 0xe3, 0x80, 0x82] => End::Stop,
         // `、`, `，：；`
