@@ -16,7 +16,8 @@ const FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-fold.bin")
 /// How many letters to each side of a break are looked at.
 const REACH: usize = 6;
 
-/// The Han letters at one end of a line, the outermost first, folded to simplified.
+/// The Han letters at one end of a line, the outermost first, folded to simplified, as far as a word may have each next
+/// to the one before: no word lies across where one may not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Edge {
     letters: [u16; REACH],
@@ -24,29 +25,8 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// The letters that `line` ends with; none if its last character is no Han letter.
-    pub fn tail(line: &str) -> Edge {
-        Edge::new(line.as_bytes().as_rchunks().1.iter().rev())
-    }
-
-    /// The letters that `line` begins with; none if its first character is no Han letter.
-    pub fn head(line: &str) -> Edge {
-        Edge::new(line.as_bytes().as_chunks().0.iter())
-    }
-
-    /// `triples`: what are characters as long as all are Han letters, which take three bytes each.
-    #[inline]
-    fn new<'a>(triples: impl Iterator<Item = &'a [u8; 3]>) -> Edge {
-        let mut edge = Edge::default();
-        for (slot, letter) in edge.letters.iter_mut().zip(triples.map_while(letter)) {
-            *slot = letter;
-            edge.len += 1;
-        }
-        edge
-    }
-
     fn letters(&self) -> &[u16] {
-        &self.letters[..usize::from(self.len)]
+        self.letters.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 
@@ -109,10 +89,50 @@ impl Lexicon {
         tail != 0 && head != 0 && (table::may_touch(PAIRS, tail, head) || !self.added.is_empty())
     }
 
-    /// Whether some word may have these letters next to each other.
+    /// Whether a word may lie across breaks between `tail` and each of `heads`, of which there are no more than 16: a bit
+    /// each, from the lowest on.
     #[inline]
-    fn touch(&self, a: u16, b: u16) -> bool {
-        self.may_touch(table::halves(a)[0], table::halves(b)[1])
+    pub fn may_touch_each<'a>(&self, tail: u32, heads: impl Iterator<Item = &'a u32>) -> u16 {
+        if tail == 0 {
+            return 0;
+        }
+        let any = !self.added.is_empty();
+        heads.zip(0..).fold(0, |bits, (&head, n)| {
+            let touch = head != 0 && (any | table::may_touch(PAIRS, tail, head));
+            bits | u16::from(touch) << (n & 15)
+        })
+    }
+
+    /// The letters that `line` ends with; none if its last character is no Han letter.
+    pub fn tail(&self, line: &str) -> Edge {
+        self.edge::<true>(line.as_bytes().as_rchunks().1.iter().rev())
+    }
+
+    /// The letters that `line` begins with; none if its first character is no Han letter.
+    pub fn head(&self, line: &str) -> Edge {
+        self.edge::<false>(line.as_bytes().as_chunks().0.iter())
+    }
+
+    /// `triples`: what are characters as long as all are Han letters, which take three bytes each. `BACKWARDS`: they run
+    /// from the break to the left.
+    #[inline(always)]
+    fn edge<'a, const BACKWARDS: bool>(&self, triples: impl Iterator<Item = &'a [u8; 3]>) -> Edge {
+        let mut edge = Edge::default();
+        let mut before = [0; 2];
+        for (slot, letter) in edge.letters.iter_mut().zip(triples.map_while(letter)) {
+            let halves = table::halves(letter);
+            let touch = match BACKWARDS {
+                true => self.may_touch(halves[0], before[1]),
+                false => self.may_touch(before[0], halves[1]),
+            };
+            if edge.len > 0 && !touch {
+                break;
+            }
+            *slot = letter;
+            edge.len += 1;
+            before = halves;
+        }
+        edge
     }
 
     /// How much likelier the letters to both sides of a break are as running text than apart, in hundredths of a nat;
@@ -120,32 +140,23 @@ impl Lexicon {
     ///
     /// Both sides are cut into words as likely as can be, once over the break and once without, by Viterbi's
     /// algorithm: a word that lies across only counts for what it gains over the words that it takes apart.
-    #[inline]
     pub fn cut(&self, tail: &Edge, head: &Edge) -> i32 {
-        if tail.len == 0 || head.len == 0 || !self.touch(tail.letters[0], head.letters[0]) {
+        let (left, right) = (tail.letters(), head.letters());
+        let (Some(last), Some(first)) = (left.first(), right.first()) else {
+            return 0;
+        };
+        if !self.may_touch(table::halves(*last)[0], table::halves(*first)[1]) {
             return 0;
         }
-        self.gain(tail, head)
-    }
-
-    /// The same for letters that may touch.
-    fn gain(&self, tail: &Edge, head: &Edge) -> i32 {
-        let (left, right) = (tail.letters(), head.letters());
         let mut across = [(0, 0, 0); 6];
         let mut count = 0;
         let mut before = 0;
-        for i in 1..LONGEST.min(left.len() + 1) {
-            // outermost first: the left side runs backwards, which turns its words round
-            if i > 1 && !self.touch(left[i - 1], left[i - 2]) {
-                break;
-            }
-            before |= u64::from(left[i - 1]) << (16 * (i - 1));
+        // outermost first: the left side runs backwards, which turns its words round
+        for (i, letter) in (1..LONGEST).zip(left) {
+            before |= u64::from(*letter) << (16 * (i - 1));
             let mut key = before;
-            for j in 1..=(LONGEST - i).min(right.len()) {
-                if j > 1 && !self.touch(right[j - 2], right[j - 1]) {
-                    break;
-                }
-                key = key << 16 | u64::from(right[j - 1]);
+            for (j, letter) in (1..=LONGEST - i).zip(right) {
+                key = key << 16 | u64::from(*letter);
                 let score = i32::from(self.score(key));
                 if score > 0 {
                     across[count] = (i, j, score);
@@ -156,7 +167,7 @@ impl Lexicon {
         if count == 0 {
             return 0;
         }
-        let (apart_left, apart_right) = (self.apart::<true>(tail), self.apart::<false>(head));
+        let (apart_left, apart_right) = (self.apart::<true>(left), self.apart::<false>(right));
         let gain = |&(i, j, score): &(usize, usize, i32)| {
             score + apart_left[i] + apart_right[j] - apart_left[0] - apart_right[0]
         };
@@ -165,22 +176,13 @@ impl Lexicon {
     }
 
     /// The best score of the letters to one side of a break, the nearest first, cut into words once the first 0, 1 … of
-    /// them are taken off. `BACKWARDS`: they run from the break to the left.
-    fn apart<const BACKWARDS: bool>(&self, edge: &Edge) -> [i32; REACH + 1] {
-        let letters = &edge.letters;
+    /// them are taken off; what stands behind them is left out, since no word joins them to it.
+    fn apart<const BACKWARDS: bool>(&self, letters: &[u16]) -> [i32; REACH + 1] {
         let mut best = [0; REACH + 1];
-        // how many letters from one on may be in a word with it
-        let mut reach = 0;
-        for from in (0..REACH.min(usize::from(edge.len)).saturating_sub(1)).rev() {
-            let (letter, next) = (letters[from], letters[from + 1]);
-            let touches = match BACKWARDS {
-                true => self.touch(next, letter),
-                false => self.touch(letter, next),
-            };
-            reach = if touches { reach + 1 } else { 0 };
+        for from in (0..REACH.min(letters.len()).saturating_sub(1)).rev() {
             let mut most = best[from + 1];
-            let mut key = u64::from(letter);
-            for (n, &letter) in (1..LONGEST).zip(&letters[from + 1..]).take(reach) {
+            let mut key = u64::from(letters[from]);
+            for (n, &letter) in (1..LONGEST).zip(&letters[from + 1..]) {
                 key = match BACKWARDS {
                     true => u64::from(letter) << (16 * n) | key,
                     false => key << 16 | u64::from(letter),
@@ -218,7 +220,8 @@ mod tests {
     use super::*;
 
     fn cut(left: &str, right: &str) -> i32 {
-        Lexicon::default().cut(&Edge::tail(left), &Edge::head(right))
+        let lexicon = Lexicon::default();
+        lexicon.cut(&lexicon.tail(left), &lexicon.head(right))
     }
 
     #[test]
@@ -245,10 +248,10 @@ mod tests {
     #[test]
     fn people_add_words() {
         let mut own = Lexicon::default();
-        let (tail, head) = (Edge::tail("昨日在鱼"), Edge::head("嘴举行"));
-        assert_eq!(own.cut(&tail, &head), 0);
+        let cut = |own: &Lexicon| own.cut(&own.tail("昨日在鱼"), &own.head("嘴举行"));
+        assert_eq!(cut(&own), 0);
         assert_eq!(own.add("鱼嘴 # a town\n\n"), Ok(()));
-        assert!(own.cut(&tail, &head) > 300);
+        assert!(cut(&own) > 300);
         assert_eq!(own.add("鱼嘴\n 鱼x\n").map_err(|e| (e.0, e.1)), Err((2, 3)));
         assert_eq!(own.add("鱼").map_err(|e| (e.0, e.1)), Err((1, 1)));
     }

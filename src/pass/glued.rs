@@ -6,7 +6,7 @@
 use super::columns::Grid;
 use super::lines::{EM, End, Line};
 use crate::chars::{Class, class};
-use crate::lexicon::{Edge, Lexicon};
+use crate::lexicon::Lexicon;
 use std::ops::Range;
 
 /// Where in `text` the second piece of each glued line begins, in bytes.
@@ -48,7 +48,7 @@ pub(super) fn find(lines: &[Line], text: &str, grid: &Grid, lexicon: &Lexicon) -
                 || full
                     && line.end != End::Stop
                     && (room - (column - 2 * EM)).abs() <= EM / 4
-                    && lexicon.cut(&Edge::tail(head), &Edge::head(right)) == 0
+                    && lexicon.cut(&lexicon.tail(head), &lexicon.head(right)) == 0
         });
         out.extend(piece.map(|p| p.0));
     }

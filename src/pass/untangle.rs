@@ -61,7 +61,7 @@ pub(super) fn read(lines: &[Line], text: &str, labels: &[(u32, Label)], breaks: 
         .iter()
         .map(|l| {
             let line = &text[l.span.clone()];
-            (Edge::head(line), Edge::tail(line))
+            (lexicon.head(line), lexicon.tail(line))
         })
         .collect();
     let evidence = Evidence::new(lines, text, labels, lexicon, &edges);

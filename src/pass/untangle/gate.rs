@@ -1,7 +1,7 @@
 //! Whether a page may be tangled, which hardly any is: asked of every page, so it has to be quick.
 
 use super::WORD;
-use crate::lexicon::{Edge, Lexicon};
+use crate::lexicon::Lexicon;
 use crate::pass::breaks::Breaks;
 use crate::pass::lines::Line;
 
@@ -21,20 +21,15 @@ const NEXT: u16 = 2;
 /// by row the true continuation stands at the same distance again and again, or one further.
 pub(super) fn suspect(lines: &[Line], text: &str, breaks: &Breaks, lexicon: &Lexicon) -> Option<(usize, usize)> {
     let line = |i: usize| &text[lines[i].span.clone()];
-    let cut = |i: usize, d: usize| lexicon.cut(&Edge::tail(line(i)), &Edge::head(line(i + d))) >= WORD;
+    let cut = |i: usize, d: usize| lexicon.cut(&lexicon.tail(line(i)), &lexicon.head(line(i + d))) >= WORD;
     // for each line a bit for each distance at which it is completed; no more where the next line does
     let mut hits: Vec<u16> = Vec::with_capacity(lines.len());
-    for (i, [_, tail]) in breaks.ends.iter().enumerate() {
+    for (i, tail) in breaks.tails.iter().enumerate() {
         let next = breaks.cuts.get(i + 1).copied().flatten();
+        let further = breaks.heads.iter().skip(i + 2).take(REACH - 1);
         hits.push(match next.is_some_and(|cut| cut >= WORD) {
             true => NEXT,
-            false if *tail == 0 => 0,
-            false => {
-                let further = breaks.ends[i..].iter().enumerate().take(REACH + 1).skip(2);
-                further.fold(0, |may, (d, [head, _])| {
-                    may | u16::from(lexicon.may_touch(*tail, *head)) << d
-                })
-            }
+            false => lexicon.may_touch_each(*tail, further) << 2,
         });
     }
     let mut sure = vec![false; hits.len()];
