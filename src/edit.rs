@@ -227,7 +227,7 @@ impl Offsets {
     }
 }
 
-/// Says what [`Offsets::span`] says, quickly where each span stands behind the one before it.
+/// Says what [`Offsets`] says, quickly where each place stands behind the one before it.
 #[derive(Debug)]
 pub(crate) struct Along<'a> {
     offsets: &'a Offsets,
@@ -248,11 +248,17 @@ impl Along<'_> {
         self.at
     }
 
+    /// The old offset of byte `new`, as [`Offsets::start`] says.
+    #[inline]
+    pub(crate) fn start(&mut self, new: usize) -> usize {
+        let piece = self.piece(new);
+        self.offsets.start_in(piece, new)
+    }
+
     /// The old span of a new one.
     #[inline]
     pub(crate) fn span(&mut self, new: Range<usize>) -> Range<usize> {
-        let piece = self.piece(new.start);
-        let start = self.offsets.start_in(piece, new.start);
+        let start = self.start(new.start);
         let end = match new.end {
             0 => 0,
             end => {

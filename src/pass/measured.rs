@@ -112,16 +112,19 @@ impl Measured {
 /// For each line, whether a rule found it printed twice.
 fn doubled(mended: &Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
-    if !mended.changes.iter().any(|c| rules.is_doubling(c.rule)) {
+    let doublings = mended.changes.iter().filter(|c| rules.is_doubling(c.rule));
+    let mut doublings = doublings.peekable();
+    if doublings.peek().is_none() {
         return out;
     }
-    let mut rows: Vec<(usize, usize)> = lines
-        .iter()
-        .enumerate()
-        .map(|(i, l)| (source.row_of(mended.offsets.start(l.span.start)), i))
-        .collect();
+    let (mut offsets, mut row) = (mended.offsets.along(), 0);
+    let row_of = |(i, line): (usize, &lines::Line)| {
+        row = source.row_from(row, offsets.start(line.span.start));
+        (row, i)
+    };
+    let mut rows: Vec<(usize, usize)> = lines.iter().enumerate().map(row_of).collect();
     rows.sort_unstable();
-    for change in mended.changes.iter().filter(|c| rules.is_doubling(c.rule)) {
+    for change in doublings {
         let row = source.row_of(change.span.start);
         let at = rows.partition_point(|r| r.0 <= row).saturating_sub(1);
         if let Some(slot) = rows.get(at).and_then(|r| out.get_mut(r.1)) {

@@ -10,12 +10,17 @@ use crate::chars::{Class, class};
 /// out, since a heading that was cut off lost its number too. `drawn` are numbers that ornaments gave already.
 pub(super) fn chained(lines: &[Line], text: &str, drawn: &[u32]) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
+    let ends_in_digit = |l: &Line| text.as_bytes()[..l.span.end].last().is_some_and(u8::is_ascii_digit);
     let found: Vec<(usize, u32)> = lines
         .iter()
         .enumerate()
+        .filter(|(_, line)| ends_in_digit(line))
         .filter_map(|(i, _)| Some((i, candidate(lines, text, i)?)))
         .take(MOST)
         .collect();
+    if found.is_empty() {
+        return out;
+    }
     let there = |n: u32| drawn.contains(&n) || found.iter().any(|f| f.1 == n);
     let most = found.iter().map(|f| f.1).max().unwrap_or(0);
     // the chain may be broken by stray digits above it: keep the part that is whole
