@@ -40,15 +40,29 @@ pub(crate) fn gaps(bytes: &[u8], mut found: impl FnMut(usize)) {
 pub(crate) fn unsafe_in_yaml(bytes: &[u8], marks: [u8; 2], mut found: impl FnMut(usize)) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, |at, _| found(at), #[inline(always)] |block| {
-            let (first, second, third) = (load(simd, block, 0), load(simd, block, 1), load(simd, block, 2));
-            let control = first.simd_lt(0x20) | first.simd_eq(0x7F) | first.simd_eq(0xC2) & second.simd_lt(0xA0);
-            let separator = first.simd_eq(0xE2) & second.simd_eq(0x80) & (third & 0xFE).simd_eq(0xA8);
-            let mark = first.simd_eq(0xEF) & second.simd_eq(0xBB) & third.simd_eq(0xBF);
-            let no_character = first.simd_eq(0xEF) & second.simd_eq(0xBF) & third.simd_ge(0xBE);
-            control | separator | mark | no_character | first.simd_eq(marks[0]) | first.simd_eq(marks[1])
-        })
+        || each(bytes, |at, _| found(at), #[inline(always)] |block| unsafe_in(simd, block, marks))
     ));
+}
+
+/// Whether [`unsafe_in_yaml`] finds any. Not looked at are the last [`BLOCK`] + [`AHEAD`] - 1 of `bytes`, which are safe.
+pub(crate) fn any_unsafe_in_yaml(bytes: &[u8], marks: [u8; 2]) -> bool {
+    dispatch!(Level::new(), simd => simd.vectorize(
+        #[inline(always)]
+        || {
+            let mut blocks = (0..bytes.len()).step_by(BLOCK).map_while(|at| bytes[at..].first_chunk());
+            blocks.any(|block| unsafe_in(simd, block, marks).any_true())
+        }
+    ))
+}
+
+#[inline(always)]
+fn unsafe_in<S: Simd>(simd: S, block: &Block, marks: [u8; 2]) -> mask8x64<S> {
+    let (first, second, third) = (load(simd, block, 0), load(simd, block, 1), load(simd, block, 2));
+    let control = first.simd_lt(0x20) | first.simd_eq(0x7F) | first.simd_eq(0xC2) & second.simd_lt(0xA0);
+    let separator = first.simd_eq(0xE2) & second.simd_eq(0x80) & (third & 0xFE).simd_eq(0xA8);
+    let mark = first.simd_eq(0xEF) & second.simd_eq(0xBB) & third.simd_eq(0xBF);
+    let no_character = first.simd_eq(0xEF) & second.simd_eq(0xBF) & third.simd_ge(0xBE);
+    control | separator | mark | no_character | first.simd_eq(marks[0]) | first.simd_eq(marks[1])
 }
 
 /// How many control characters `bytes` hold that no text has: all but white space and the escape that starts a shift.

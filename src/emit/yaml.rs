@@ -4,6 +4,16 @@ use crate::page::{Article, Block, Finding, Flag, Kind, Lines, Page, Section, Sou
 use crate::scan;
 use std::io::Write;
 
+/// How many spaces stand before each [`line!`]: as many as most levels need.
+const SPACES: usize = 32;
+
+/// The start of a line behind [`SPACES`] spaces, so that it is written with its indent at once.
+macro_rules! line {
+    ($start:literal) => {
+        concat!("                                ", $start)
+    };
+}
+
 /// Append `page` as one YAML document, without a document marker.
 ///
 /// Every YAML reader, of version 1.1 as well as 1.2, gets back the page as it is: a text is written plain only where
@@ -14,107 +24,101 @@ pub fn page(page: &Page, out: &mut Vec<u8>) {
         depth: 0,
         dash: false,
     };
-    y.key("schema");
-    y.plain(&page.schema);
+    y.line(line!("schema: "));
+    y.end(page.schema.as_bytes());
     if let Some(source) = &page.source {
-        y.map("source", |y| y.source(source));
+        y.map(line!("source:"), |y| y.source(source));
     }
-    y.list("articles", &page.articles, Yaml::article);
+    y.list(line!("articles:"), &page.articles, Yaml::article);
     if !page.furniture.is_empty() {
-        y.list("furniture", &page.furniture, Yaml::block);
+        y.list(line!("furniture:"), &page.furniture, Yaml::block);
     }
     if !page.findings.is_empty() {
-        y.list("findings", &page.findings, Yaml::finding);
+        y.list(line!("findings:"), &page.findings, Yaml::finding);
     }
     if !page.changes.is_empty() {
-        y.map("changes", |y| {
+        y.map(line!("changes:"), |y| {
             for (rule, count) in &page.changes {
-                y.line_start();
+                y.line(line!(""));
                 y.word(rule);
-                y.out.push(b':');
+                y.out.extend_from_slice(b": ");
                 y.number(*count);
             }
         });
     }
 }
 
-/// As many as most levels need.
-const SPACES: &[u8] = &[b' '; 32];
-
 struct Yaml<'a> {
     out: &'a mut Vec<u8>,
     /// How many levels the keys stand in; a list's items stand as far in as its key.
     depth: usize,
-    /// A `- ` was written: the next key stands on its line.
+    /// The next line is the first of an item of a list.
     dash: bool,
 }
 
 impl Yaml<'_> {
     fn source(&mut self, source: &SourceInfo) {
-        self.key("name");
-        self.value_word(&source.name);
+        self.value_word(line!("name: "), &source.name);
         // Quoted always: 64 digits and one `e` would be a number.
-        self.key("sha256");
-        self.quoted(&source.sha256);
-        self.key("encoding");
-        self.value_word(&source.encoding);
+        self.line(line!("sha256: "));
+        self.escaped(&source.sha256);
+        self.end(b"");
+        self.value_word(line!("encoding: "), &source.encoding);
         if let Some(format) = &source.format {
-            self.key("format");
-            self.value_word(format);
+            self.value_word(line!("format: "), format);
         }
-        self.key("lines");
+        self.line(line!("lines: "));
         self.number(source.lines);
     }
 
     fn article(&mut self, article: &Article) {
-        self.text("kicker", article.kicker.as_deref());
-        self.text("headline", article.headline.as_deref());
-        self.text("deck", article.deck.as_deref());
-        self.text("byline", article.byline.as_deref());
-        self.text("dateline", article.dateline.as_deref());
+        self.text(line!("kicker: "), article.kicker.as_deref());
+        self.text(line!("headline: "), article.headline.as_deref());
+        self.text(line!("deck: "), article.deck.as_deref());
+        self.text(line!("byline: "), article.byline.as_deref());
+        self.text(line!("dateline: "), article.dateline.as_deref());
         let lines = &article.lines;
         if !lines.is_empty() {
-            self.map("lines", |y| {
-                y.lines("kicker", &lines.kicker);
-                y.lines("headline", &lines.headline);
-                y.lines("deck", &lines.deck);
-                y.lines("byline", &lines.byline);
-                y.lines("dateline", &lines.dateline);
+            self.map(line!("lines:"), |y| {
+                y.lines(line!("kicker: "), &lines.kicker);
+                y.lines(line!("headline: "), &lines.headline);
+                y.lines(line!("deck: "), &lines.deck);
+                y.lines(line!("byline: "), &lines.byline);
+                y.lines(line!("dateline: "), &lines.dateline);
             });
         }
         if let Some(lead) = &article.lead {
-            self.map("lead", |y| y.section(lead));
+            self.map(line!("lead:"), |y| y.section(lead));
         }
         if !article.sections.is_empty() {
-            self.list("sections", &article.sections, Self::section);
+            self.list(line!("sections:"), &article.sections, Self::section);
         }
         if !article.sidebars.is_empty() {
-            self.list("sidebars", &article.sidebars, Self::section);
+            self.list(line!("sidebars:"), &article.sidebars, Self::section);
         }
-        self.tie("continued_from", article.continued_from.as_ref());
-        self.tie("continued_on", article.continued_on.as_ref());
+        self.tie(line!("continued_from:"), article.continued_from.as_ref());
+        self.tie(line!("continued_on:"), article.continued_on.as_ref());
     }
 
     fn tie(&mut self, key: &str, tie: Option<&Tie>) {
         if let Some(tie) = tie {
             self.map(key, |y| {
-                y.key("page");
-                y.value_word(&tie.page);
-                y.key("article");
+                y.value_word(line!("page: "), &tie.page);
+                y.line(line!("article: "));
                 y.number(tie.article);
             });
         }
     }
 
     fn section(&mut self, section: &Section) {
-        self.text("heading", section.heading.as_deref());
+        self.text(line!("heading: "), section.heading.as_deref());
         if let Some(ordinal) = section.ordinal {
-            self.key("ordinal");
+            self.line(line!("ordinal: "));
             self.number(ordinal);
         }
-        self.text("label", section.label.as_deref());
+        self.text(line!("label: "), section.label.as_deref());
         if !section.flags.is_empty() {
-            self.key("flags");
+            self.line(line!("flags:"));
             for (i, flag) in section.flags.iter().enumerate() {
                 self.out.extend_from_slice(if i == 0 { b" [" } else { b", " });
                 self.out.extend_from_slice(match flag {
@@ -122,59 +126,60 @@ impl Yaml<'_> {
                     Flag::OrdinalInferred => b"ordinal-inferred",
                 });
             }
-            self.out.extend_from_slice(b"]\n");
+            self.end(b"]");
         }
-        self.lines("lines", &section.lines);
+        self.lines(line!("lines: "), &section.lines);
         if !section.blocks.is_empty() {
-            self.list("blocks", &section.blocks, Self::block);
+            self.list(line!("blocks:"), &section.blocks, Self::block);
         }
         if !section.sections.is_empty() {
-            self.list("sections", &section.sections, Self::section);
+            self.list(line!("sections:"), &section.sections, Self::section);
         }
     }
 
     fn block(&mut self, block: &Block) {
-        self.line_start();
-        self.out.extend_from_slice(match block.kind {
-            Kind::Paragraph => b"kind: paragraph\n",
-            Kind::Item => b"kind: item\n",
-            Kind::Caption => b"kind: caption\n",
-            Kind::Quote => b"kind: quote\n",
-            Kind::Table => b"kind: table\n",
-            Kind::Furniture => b"kind: furniture\n",
+        self.line(match block.kind {
+            Kind::Paragraph => line!("kind: paragraph\n"),
+            Kind::Item => line!("kind: item\n"),
+            Kind::Caption => line!("kind: caption\n"),
+            Kind::Quote => line!("kind: quote\n"),
+            Kind::Table => line!("kind: table\n"),
+            Kind::Furniture => line!("kind: furniture\n"),
         });
-        self.text("text", Some(&block.text));
-        self.lines("lines", &block.lines);
+        self.text(line!("text: "), Some(&block.text));
+        self.lines(line!("lines: "), &block.lines);
     }
 
     fn finding(&mut self, finding: &Finding) {
-        self.key("rule");
-        self.value_word(&finding.rule);
-        self.lines("lines", &finding.lines);
-        self.text("message", Some(&finding.message));
+        self.value_word(line!("rule: "), &finding.rule);
+        self.lines(line!("lines: "), &finding.lines);
+        self.text(line!("message: "), Some(&finding.message));
     }
 
-    fn line_start(&mut self) {
-        if std::mem::take(&mut self.dash) {
-            return;
+    /// Begin a line with `start`, which is a [`line!`].
+    fn line(&mut self, start: &str) {
+        let spaces = 2 * self.depth;
+        for _ in SPACES..spaces {
+            self.out.push(b' ');
         }
-        let mut spaces = 2 * self.depth;
-        while let Some(more) = spaces.checked_sub(SPACES.len()) {
-            self.out.extend_from_slice(SPACES);
-            spaces = more;
+        let start = start.as_bytes().get(SPACES.saturating_sub(spaces)..).unwrap_or_default();
+        self.out.extend_from_slice(start);
+        if std::mem::take(&mut self.dash)
+            && let Some(at) = (self.out.len() + SPACES.min(spaces)).checked_sub(start.len() + 2)
+        {
+            self.out[at] = b'-';
         }
-        self.out.extend_from_slice(&SPACES[..spaces]);
     }
 
-    fn key(&mut self, key: &str) {
-        self.line_start();
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.push(b':');
+    /// End a line with `rest`.
+    fn end(&mut self, rest: &[u8]) {
+        self.out.extend_from_slice(rest);
+        self.out.push(b'\n');
     }
 
     /// A key whose value is a map, which `body` writes.
     fn map(&mut self, key: &str, body: impl FnOnce(&mut Self)) {
-        self.key(key);
+        self.line(key);
         let before = self.out.len();
         self.out.push(b'\n');
         self.depth += 1;
@@ -182,100 +187,110 @@ impl Yaml<'_> {
         self.depth -= 1;
         if self.out.len() == before + 1 {
             self.out.truncate(before);
-            self.out.extend_from_slice(b" {}\n");
+            self.end(b" {}");
         }
     }
 
     /// A key whose value is a list of maps, each of which `item` writes.
     fn list<T>(&mut self, key: &str, items: &[T], item: impl Fn(&mut Self, &T)) {
-        self.key(key);
+        self.line(key);
         if items.is_empty() {
-            self.out.extend_from_slice(b" []\n");
+            self.end(b" []");
             return;
         }
         self.out.push(b'\n');
+        self.depth += 1;
         for it in items {
-            self.line_start();
-            self.out.extend_from_slice(b"- ");
             let before = self.out.len();
-            self.depth += 1;
             self.dash = true;
             item(self, it);
-            self.depth -= 1;
-            self.dash = false;
             if self.out.len() == before {
-                self.out.extend_from_slice(b"{}\n");
+                self.line(line!("{}\n"));
             }
         }
+        self.depth -= 1;
     }
 
     fn number(&mut self, n: u32) {
-        self.out.push(b' ');
-        self.out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
-        self.out.push(b'\n');
+        self.end(itoa::Buffer::new().format(n).as_bytes());
     }
 
     fn lines(&mut self, key: &str, lines: &Lines) {
         if lines.is_empty() {
             return;
         }
-        self.key(key);
+        self.line(key);
         // Some readers take `1,234` for a number.
         let quote: &[u8] = if lines.0.len() == 1 { b"" } else { b"\"" };
+        self.out.extend_from_slice(quote);
         let mut digits = itoa::Buffer::new();
-        let mut sign: &[u8] = b" ";
-        for (a, b) in &lines.0 {
-            self.out.extend_from_slice(sign);
-            if sign == b" " {
-                self.out.extend_from_slice(quote);
+        for (i, (a, b)) in lines.0.iter().enumerate() {
+            if i > 0 {
+                self.out.push(b',');
             }
             self.out.extend_from_slice(digits.format(*a).as_bytes());
             if a != b {
                 self.out.push(b'-');
                 self.out.extend_from_slice(digits.format(*b).as_bytes());
             }
-            sign = b",";
         }
-        self.out.extend_from_slice(quote);
-        self.out.push(b'\n');
+        self.end(quote);
     }
 
     fn text(&mut self, key: &str, text: Option<&str>) {
         if let Some(text) = text {
-            self.key(key);
-            if plain_text(text) {
-                self.plain(text)
-            } else {
-                self.quoted(text)
+            self.line(key);
+            if !self.plain(text) {
+                self.escaped(text);
             }
+            self.out.push(b'\n');
         }
     }
 
-    fn value_word(&mut self, text: &str) {
-        self.out.push(b' ');
+    /// Write `text` without quotes, if it can stand so as the value of a key.
+    ///
+    /// It begins with a Han, full-width or bullet character, so that it is no number, date, word of YAML's or mark; it does not
+    /// end in white space; and it holds none of the characters that mean something inside.
+    fn plain(&mut self, text: &str) -> bool {
+        let first = matches!(
+            text.chars().next(),
+            Some(
+                '\u{2010}'..='\u{2027}'
+                | '\u{2190}'..='\u{27BF}'
+                | '\u{3001}'..='\u{9FFF}'
+                | '\u{AC00}'..='\u{D7A3}'
+                | '\u{F900}'..='\u{FAFF}'
+                | '\u{FE30}'..='\u{FE6F}'
+                | '\u{FF01}'..='\u{FFEF}'
+                | '\u{20000}'..='\u{3FFFD}',
+            )
+        );
+        if !first || text.chars().next_back().is_none_or(char::is_whitespace) {
+            return false;
+        }
+        // What was written is looked at, since more can be put behind it.
+        let begun = self.out.len();
+        self.out.extend_from_slice(text.as_bytes());
+        let end = self.out.len();
+        self.out.extend_from_slice(&[b'-'; scan::BLOCK + scan::AHEAD - 1]);
+        let plain = !scan::any_unsafe_in_yaml(&self.out[begun..], [b':', b'#']);
+        self.out.truncate(if plain { end } else { begun });
+        plain
+    }
+
+    fn value_word(&mut self, key: &str, text: &str) {
+        self.line(key);
         self.word(text);
         self.out.push(b'\n');
     }
 
     /// An ASCII word, a path or a text.
     fn word(&mut self, text: &str) {
-        if plain_word(text) || plain_text(text) {
+        if plain_word(text) {
             self.out.extend_from_slice(text.as_bytes());
-        } else {
+        } else if !self.plain(text) {
             self.escaped(text);
         }
-    }
-
-    fn plain(&mut self, text: &str) {
-        self.out.push(b' ');
-        self.out.extend_from_slice(text.as_bytes());
-        self.out.push(b'\n');
-    }
-
-    fn quoted(&mut self, text: &str) {
-        self.out.push(b' ');
-        self.escaped(text);
-        self.out.push(b'\n');
     }
 
     fn escaped(&mut self, text: &str) {
@@ -302,32 +317,6 @@ impl Yaml<'_> {
     }
 }
 
-/// Whether `text` can stand without quotes as the value of a key.
-///
-/// It begins with a Han, full-width or bullet character, so that it is no number, date, word of YAML's or mark; it does not
-/// end in white space; and it holds none of the characters that mean something inside.
-fn plain_text(text: &str) -> bool {
-    let first = matches!(
-        text.chars().next(),
-        Some(
-            '\u{2010}'..='\u{2027}'
-            | '\u{2190}'..='\u{27BF}'
-            | '\u{3001}'..='\u{9FFF}'
-            | '\u{AC00}'..='\u{D7A3}'
-            | '\u{F900}'..='\u{FAFF}'
-            | '\u{FE30}'..='\u{FE6F}'
-            | '\u{FF01}'..='\u{FFEF}'
-            | '\u{20000}'..='\u{3FFFD}',
-        )
-    );
-    if !first || text.chars().next_back().is_none_or(char::is_whitespace) {
-        return false;
-    }
-    let mut plain = true;
-    scan::unsafe_in_yaml(text.as_bytes(), [b':', b'#'], |_| plain = false);
-    plain
-}
-
 /// Whether `word` is letters, digits, `-`, `_`, `.` and `/`, and no value of YAML's own.
 fn plain_word(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -352,7 +341,7 @@ mod tests {
             depth: 0,
             dash: false,
         }
-        .text("t", Some(text));
+        .text(line!("t: "), Some(text));
         String::from_utf8(out).unwrap()
     }
 

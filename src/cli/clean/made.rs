@@ -365,7 +365,7 @@ fn marked_up(format: Format, made: &page::Made<'_>) -> Result<Vec<u8>, Error> {
 
 /// A page as it is written; `length` is that of its input, in bytes.
 fn written(format: Format, page: &Page, length: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(length + length / 4 + 512);
+    let mut out = Vec::with_capacity(length + length / 2 + 1024);
     match format {
         Format::Yaml => emit::yaml::page(page, &mut out),
         Format::Json => emit::json::page(page, &mut out),
