@@ -6,6 +6,7 @@ use super::titles::Node;
 use super::units::{Part, Style, Unit};
 use crate::page::{Block, Finding, Flag, Kind, Lines, Section};
 use crate::rule::Role;
+use smallvec::SmallVec;
 
 /// Lead, sections and sidebars of one article.
 #[derive(Debug, Default)]
@@ -27,29 +28,42 @@ struct Headed {
 /// Units that become blocks.
 pub(super) struct Give<'a> {
     pub units: &'a mut [Unit],
-    /// Their texts are asked for again; else each is moved into its block, of which there is one.
+    /// Their texts, and the lines of blocks, are asked for again; else they are moved to their place on the page, of which
+    /// each has one.
     pub keep: bool,
 }
 
 impl Give<'_> {
-    fn block(&mut self, i: usize) -> Block {
-        let unit = &mut self.units[i];
+    /// The text of a unit.
+    pub(super) fn text(&mut self, i: usize) -> String {
+        let text = &mut self.units[i].text;
         match self.keep {
-            true => block(unit),
-            false => Block {
-                kind: kind(unit),
-                text: std::mem::take(&mut unit.text),
-                lines: std::mem::take(&mut unit.lines),
+            true => text.clone(),
+            false => std::mem::take(text),
+        }
+    }
+
+    /// The block of a unit.
+    pub(super) fn block(&mut self, i: usize) -> Block {
+        let text = self.text(i);
+        let unit = &mut self.units[i];
+        Block {
+            kind: kind(unit),
+            text,
+            lines: match self.keep {
+                true => unit.lines.clone(),
+                false => std::mem::take(&mut unit.lines),
             },
         }
     }
 
     fn section(&mut self, head: Option<usize>, blocks: &[usize]) -> Section {
+        let heading = head.map(|i| self.text(i));
         let blocks = blocks.iter().map(|&i| self.block(i)).collect();
         let head = head.map(|i| &self.units[i]);
         let number = head.and_then(|h| h.number.as_ref());
         Section {
-            heading: head.map(|h| h.text.clone()),
+            heading,
             ordinal: number.map(|n| n.value),
             label: number.and_then(|n| n.label.clone()),
             lines: head.map(|h| h.lines.clone()).unwrap_or_default(),
@@ -68,17 +82,8 @@ fn kind(unit: &Unit) -> Kind {
     }
 }
 
-/// The block of one unit.
-pub(super) fn block(unit: &Unit) -> Block {
-    Block {
-        kind: kind(unit),
-        text: unit.text.clone(),
-        lines: unit.lines.clone(),
-    }
-}
-
 /// Arrange the nodes of one article. `boxed` tells which units belong to fact boxes.
-pub(super) fn arrange(nodes: &[Node], mut give: Give<'_>, boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
+pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
     let mut out = Body::default();
     let mut flow: Vec<Node> = Vec::with_capacity(nodes.len());
     let mut led = false;
@@ -109,66 +114,56 @@ pub(super) fn arrange(nodes: &[Node], mut give: Give<'_>, boxed: &[bool], findin
         // an article has one lead; what else is headed so is a section
         flow.push(match node {
             Node::LeadHead(i) if led => Node::Head(*i),
-            n => n.clone(),
+            n => *n,
         });
         led |= matches!(node, Node::LeadHead(_));
     }
-    let heads: Vec<usize> = positions(&flow, |n| matches!(n, Node::Head(_)));
-    let bodies: Vec<usize> = positions(&flow, |n| matches!(n, Node::Body(_)));
+    let (is_head, is_body) = (
+        |n: &Node| matches!(n, Node::Head(_)),
+        |n: &Node| matches!(n, Node::Body(_)),
+    );
+    let heads = positions(&flow, is_head);
+    let ends = (flow.iter().position(is_body), flow.iter().rposition(is_body));
     let units = &*give.units;
     let lead_head = flow.iter().find_map(|n| match n {
         Node::LeadHead(i) => Some(*i),
         _ => None,
     });
-    let unit = |at: usize| match flow[at] {
-        Node::Head(i) | Node::Body(i) => i,
-        _ => 0,
-    };
-    let (lead, parts) = match (heads.first(), heads.last(), bodies.first(), bodies.last()) {
-        (Some(&h0), Some(&h1), Some(&b0), Some(&b1)) => {
+    let (lead, parts) = match (heads.first(), heads.last(), ends) {
+        (Some(&h0), Some(&h1), (Some(b0), Some(b1))) => {
             let apart = heads.len() >= 2 && (h1 < b0 || h0 > b1 || bunched(&heads, &flow));
             if apart {
-                listed(&flow, &heads, &bodies, units, findings)
+                listed(&flow, units, findings)
             } else if b1 < h1 && b0 < h0 {
                 tail(&flow, units, lead_head.is_some(), findings)
             } else {
-                let lead: Vec<usize> = bodies.iter().filter(|&&b| b < h0).map(|&b| unit(b)).collect();
-                let mut parts: Vec<Headed> = Vec::new();
-                for n in &flow[h0..] {
-                    match n {
-                        Node::Head(i) => parts.push(Headed {
-                            head: Some(*i),
-                            blocks: Vec::new(),
-                        }),
-                        Node::Body(i) => {
-                            if let Some(p) = parts.last_mut() {
-                                p.blocks.push(*i);
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                (lead, parts)
+                let parts = flow[h0..].chunk_by(|_, n| !is_head(n)).map(|part| Headed {
+                    head: part.first().and_then(Node::unit),
+                    blocks: bodies(part),
+                });
+                (bodies(&flow[..h0]), parts.collect())
             }
         }
         _ => {
-            let lead = bodies.iter().map(|&b| unit(b)).collect();
-            (
-                lead,
-                heads
-                    .iter()
-                    .map(|&h| Headed {
-                        head: Some(unit(h)),
-                        blocks: Vec::new(),
-                    })
-                    .collect(),
-            )
+            let alone = |&h: &usize| Headed {
+                head: flow[h].unit(),
+                blocks: Vec::new(),
+            };
+            (bodies(&flow), heads.iter().map(alone).collect())
         }
     };
     if !lead.is_empty() || lead_head.is_some() {
         out.lead = Some(give.section(lead_head, &lead));
     }
-    out.sections = number(parts, &mut give, findings);
+    out.sections = number(parts, give, findings);
+    out
+}
+
+/// The bodies in `flow`, as indices of units.
+fn bodies(flow: &[Node]) -> Vec<usize> {
+    let of = flow.iter().filter_map(|n| if let Node::Body(i) = n { Some(*i) } else { None });
+    let mut out = Vec::with_capacity(flow.len());
+    out.extend(of);
     out
 }
 
@@ -238,19 +233,9 @@ fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Fin
 }
 
 /// Heads that were listed apart from their bodies: dealt to groups of bullets if there are as many, else left alone.
-fn listed(
-    flow: &[Node],
-    heads: &[usize],
-    bodies: &[usize],
-    units: &[Unit],
-    findings: &mut Vec<Finding>,
-) -> (Vec<usize>, Vec<Headed>) {
-    let index = |at: &usize| match flow[*at] {
-        Node::Head(i) | Node::Body(i) => i,
-        _ => 0,
-    };
-    let heads: Vec<usize> = heads.iter().map(index).collect();
-    let bodies: Vec<usize> = bodies.iter().map(index).collect();
+fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<Headed>) {
+    let heads = flow.iter().filter_map(|n| if let Node::Head(i) = n { Some(*i) } else { None });
+    let (heads, bodies): (Vec<usize>, Vec<usize>) = (heads.collect(), bodies(flow));
     let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
     for (n, &i) in bodies.iter().enumerate() {
         let item = |k: usize| units[k].part == Part::Item;
@@ -296,9 +281,17 @@ fn listed(
     )
 }
 
+/// The head of a section whose number was drawn, as those of the others.
+struct Drawn {
+    /// Its number was not found.
+    lost: bool,
+    /// How many lines it has.
+    lines: usize,
+}
+
 /// Number the sections: nest by style, interpolate, flag, sort.
 fn number(parts: Vec<Headed>, give: &mut Give<'_>, findings: &mut Vec<Finding>) -> Vec<Section> {
-    let mut styles: Vec<Style> = Vec::new();
+    let mut styles: SmallVec<[Style; 4]> = SmallVec::new();
     for p in &parts {
         if let Some(n) = p.head.and_then(|h| give.units[h].number.as_ref())
             && !styles.contains(&n.style)
@@ -307,29 +300,37 @@ fn number(parts: Vec<Headed>, give: &mut Give<'_>, findings: &mut Vec<Finding>) 
         }
     }
     let drawn = styles.contains(&Style::Ornament);
-    let mut out: Vec<(Section, bool, usize)> = Vec::with_capacity(parts.len()); // section, may lack a number, lines of its head
+    let mut out: Vec<Section> = Vec::with_capacity(parts.len());
+    let mut heads: Vec<Drawn> = Vec::with_capacity(if drawn { parts.len() } else { 0 });
     for p in parts {
         let s = give.section(p.head, &p.blocks);
         let head = p.head.map(|h| &give.units[h]);
         let style = head.and_then(|h| h.number.as_ref()).map(|n| n.style);
         let depth = style.and_then(|s| styles.iter().position(|t| *t == s)).unwrap_or(0);
         // a second style opened inside the first is nested below it
-        let nests = depth > 0 && !drawn && !out.is_empty();
+        let nests = depth > 0 && !drawn;
         match out.last_mut().filter(|_| nests) {
-            Some((parent, ..)) => parent.sections.push(s),
-            None => out.push((s, drawn && style.is_none(), head.map_or(0, |h| h.rows.len()))),
+            Some(parent) => parent.sections.push(s),
+            None => out.push(s),
+        }
+        if drawn {
+            heads.push(Drawn {
+                lost: style.is_none(),
+                lines: head.map_or(0, |h| h.rows.len()),
+            });
         }
     }
     if drawn {
-        infer(&mut out, findings);
+        infer(&mut out, &heads, findings);
     }
-    let mut numbers: Vec<u32> = out.iter().filter_map(|(s, ..)| s.ordinal).collect();
-    numbers.sort_unstable();
-    let distinct = numbers.windows(2).all(|w| w[0] != w[1]);
-    if distinct && numbers.len() == out.len() {
-        out.sort_by_key(|(s, ..)| s.ordinal);
+    if out.iter().all(|s| s.ordinal.is_some()) {
+        let mut numbers: Vec<Option<u32>> = out.iter().map(|s| s.ordinal).collect();
+        numbers.sort_unstable();
+        if numbers.windows(2).all(|w| w[0] != w[1]) {
+            out.sort_by_key(|s| s.ordinal);
+        }
     }
-    for (s, ..) in &out {
+    for s in &out {
         if s.flags.contains(&Flag::HeadingTruncated) {
             findings.push(Finding {
                 rule: "heading-truncated".into(),
@@ -345,29 +346,30 @@ fn number(parts: Vec<Headed>, give: &mut Give<'_>, findings: &mut Vec<Finding>) 
             });
         }
     }
-    out.into_iter().map(|(s, ..)| s).collect()
+    out
 }
 
 /// Numbers that were drawn and lost, and heads cut off with them.
-fn infer(sections: &mut [(Section, bool, usize)], findings: &mut Vec<Finding>) {
-    let known: Vec<Option<u32>> = sections.iter().map(|(s, ..)| s.ordinal).collect();
+fn infer(sections: &mut [Section], heads: &[Drawn], findings: &mut Vec<Finding>) {
+    let known: Vec<Option<u32>> = sections.iter().map(|s| s.ordinal).collect();
     if known.iter().all(Option::is_some) {
         return;
     }
     let whole = sections
         .iter()
-        .filter(|(s, lost, rows)| s.ordinal.is_some() && !lost && *rows > 1)
+        .zip(heads)
+        .filter(|(s, head)| s.ordinal.is_some() && !head.lost && head.lines > 1)
         .count();
     let numbered = known.iter().flatten().count();
-    for (s, lost, rows) in sections.iter_mut() {
+    for (s, head) in sections.iter_mut().zip(heads) {
         // beside heads of two and three lines a single line whose number is gone was cut
-        if *lost && *rows == 1 && whole * 2 > numbered {
+        if head.lost && head.lines == 1 && whole * 2 > numbered {
             s.flags.push(Flag::HeadingTruncated);
         }
     }
     match ordinals::interpolate(&known) {
         Some(numbers) => {
-            for ((s, ..), n) in sections.iter_mut().zip(numbers) {
+            for (s, n) in sections.iter_mut().zip(numbers) {
                 if s.ordinal.is_none() {
                     s.ordinal = Some(n);
                     s.flags.push(Flag::OrdinalInferred);
@@ -376,10 +378,8 @@ fn infer(sections: &mut [(Section, bool, usize)], findings: &mut Vec<Finding>) {
         }
         None => {
             let mut lines = Lines::default();
-            sections
-                .iter()
-                .filter(|(s, ..)| s.ordinal.is_none())
-                .for_each(|(s, ..)| lines.extend(&s.lines));
+            let lost = sections.iter().filter(|s| s.ordinal.is_none());
+            lost.for_each(|s| lines.extend(&s.lines));
             findings.push(Finding {
                 rule: "ordinal-missing".into(),
                 lines,

@@ -3,7 +3,7 @@
 use super::boxes;
 use super::issue::Jump;
 use super::sections::{self, Body, Give};
-use super::titles::{self, Node, Title};
+use super::titles::{self, Few, Node, Title};
 use super::units::{Part, Unit};
 use crate::page::{Article, Block, Finding, Lines};
 use crate::rule::{Conventions, Role, Way};
@@ -17,7 +17,7 @@ pub(super) struct Structure {
     /// What belongs to none.
     pub furniture: Vec<Block>,
     /// For each article the units of its heads, in the order of [`HEADS`].
-    pub heads: Vec<[Vec<usize>; 5]>,
+    pub heads: Vec<[Few; 5]>,
     /// The units that the articles were made of.
     pub units: Vec<Unit>,
     /// Those that the furniture was made of, in order.
@@ -29,53 +29,58 @@ pub(super) struct Structure {
 /// What stands between the units of a kicker, headline, deck, byline and dateline.
 pub(super) const HEADS: [&str; 5] = [" ", "", " ", " ", " "];
 
-/// Arrange `units` into articles. Only where they are to be kept (`keep`) are the texts of blocks still in
+/// Arrange `units` into articles. Only where they are to be kept (`keep`) are their texts still in
 /// [`Structure::units`].
 pub(super) fn structure(
-    units: Vec<Unit>,
+    mut units: Vec<Unit>,
     conventions: &Conventions,
     keep: bool,
     findings: &mut Vec<Finding>,
 ) -> Structure {
     let furniture = |u: &Unit| matches!(u.part, Part::Labelled(Role::Furniture | Role::JumpLine));
     let mut out = Structure::default();
-    let (mut aside, mut kept) = (Vec::new(), Vec::with_capacity(units.len()));
     // jump lines, and how many units stand before each
-    let mut pointing: Vec<(usize, usize)> = Vec::new();
-    for unit in units {
-        if !furniture(&unit) {
-            kept.push(unit);
-            continue;
-        }
+    let (mut pointing, mut asides) = (Vec::new(), 0);
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| furniture(u)) {
         if unit.target.is_some() {
-            pointing.push((aside.len(), kept.len()));
+            pointing.push((asides, i - asides));
         }
-        aside.push(unit);
+        asides += 1;
     }
-    let mut units = kept;
-    out.furniture = aside.iter().map(sections::block).collect();
-    let nodes = titles::nodes(&units, conventions);
+    let mut aside: Vec<Unit> = units.extract_if(.., |u| furniture(u)).collect();
+    let mut give = Give {
+        units: &mut aside,
+        keep,
+    };
+    out.furniture = (0..asides).map(|i| give.block(i)).collect();
+    let (nodes, titles) = titles::nodes(&units, conventions);
     let boxed = boxes::boxed(&units);
-    let mut regions = allot(nodes, &boxed);
+    let mut regions = allot(&nodes, titles, &boxed);
     by_list(&mut regions, &units, findings);
     // the biggest display head first, where sizes are known
     let size = |t: &Title| t.headline.iter().map(|&i| units[i].stand.size / 4).max().unwrap_or(0);
     regions.sort_by_key(|r| std::cmp::Reverse(size(&r.0)));
-    let mut owners = vec![None; units.len()];
+    let mut owners = vec![None; if pointing.is_empty() { 0 } else { units.len() }];
+    out.articles.reserve_exact(regions.len());
+    out.heads.reserve_exact(regions.len());
     for (n, (title, body)) in regions.into_iter().enumerate() {
         let heads = heads(title, &body, &units);
-        let of_body = body.iter().filter_map(Node::unit);
-        let all = heads.iter().flatten().copied().chain(of_body);
-        all.for_each(|i| owners[i] = Some(n));
-        let give = Give {
+        if !pointing.is_empty() {
+            let of_body = body.iter().filter_map(Node::unit);
+            let all = heads.iter().flatten().copied().chain(of_body);
+            all.for_each(|i| owners[i] = Some(n));
+        }
+        let mut give = Give {
             units: &mut units,
             keep,
         };
-        out.articles.push(article(&heads, &body, give, &boxed, findings));
+        out.articles.push(article(&heads, &body, &mut give, &boxed, findings));
         out.heads.push(heads);
     }
-    for (unit, before) in pointing.into_iter().map(|(i, n)| (&aside[i], n)) {
-        let Some(target) = unit.target.clone() else { continue };
+    for (i, before) in pointing {
+        let (Some(target), block) = (aside[i].target.clone(), &out.furniture[i]) else {
+            continue;
+        };
         // text goes on behind what stands before the line, and comes to what stands after it
         let at = match target.way {
             Way::On => before.checked_sub(1),
@@ -84,8 +89,8 @@ pub(super) fn structure(
         out.jumps.push(Jump {
             target,
             article: at.and_then(|i| owners.get(i).copied().flatten()),
-            lines: unit.lines.clone(),
-            text: unit.text.clone(),
+            lines: block.lines.clone(),
+            text: block.text.clone(),
         });
     }
     (out.units, out.aside) = (units, aside);
@@ -93,15 +98,10 @@ pub(super) fn structure(
 }
 
 /// Cut the nodes at the titles and give each title its body.
-fn allot(nodes: Vec<Node>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
-    let mut before: Vec<Node> = Vec::new();
-    let mut regions: Vec<(Title, Vec<Node>)> = Vec::new();
-    for node in nodes {
-        match node {
-            Node::Title(t) => regions.push((t, Vec::new())),
-            n => regions.last_mut().map_or(&mut before, |r| &mut r.1).push(n),
-        }
-    }
+fn allot(nodes: &[Node], titles: Vec<Title>, boxed: &[bool]) -> Vec<(Title, Vec<Node>)> {
+    let mut bodies = nodes.split(|n| matches!(n, Node::Title(_))).map(<[Node]>::to_vec);
+    let mut before = bodies.next().unwrap_or_default();
+    let mut regions: Vec<(Title, Vec<Node>)> = titles.into_iter().zip(bodies).collect();
     if before.is_empty() {
         return regions;
     }
@@ -151,7 +151,7 @@ fn by_list(regions: &mut [(Title, Vec<Node>)], units: &[Unit], findings: &mut Ve
         body.retain(|node| match home(node) {
             Some(home) => {
                 node.unit().into_iter().for_each(|i| lines.extend(&units[i].lines));
-                moved.push((home, node.clone()));
+                moved.push((home, *node));
                 false
             }
             None => true,
@@ -173,7 +173,7 @@ fn by_list(regions: &mut [(Title, Vec<Node>)], units: &[Unit], findings: &mut Ve
 }
 
 /// The units of an article's heads: those of its title, and the credits in its body.
-fn heads(title: Title, body: &[Node], units: &[Unit]) -> [Vec<usize>; 5] {
+fn heads(title: Title, body: &[Node], units: &[Unit]) -> [Few; 5] {
     let of = |role: Role| {
         body.iter()
             .filter_map(|n| if let Node::Credit(i) = n { Some(*i) } else { None })
@@ -186,20 +186,26 @@ fn heads(title: Title, body: &[Node], units: &[Unit]) -> [Vec<usize>; 5] {
 }
 
 fn article(
-    heads: &[Vec<usize>; 5],
+    heads: &[Few; 5],
     body: &[Node],
-    give: Give<'_>,
+    give: &mut Give<'_>,
     boxed: &[bool],
     findings: &mut Vec<Finding>,
 ) -> Article {
     let mut out = Article::default();
-    let units = &*give.units;
-    let text = |which: usize| -> (Option<String>, Lines) {
+    let mut text = |which: usize| -> (Option<String>, Lines) {
         let ids = &heads[which];
         let mut lines = Lines::default();
-        ids.iter().for_each(|&i| lines.extend(&units[i].lines));
-        let texts: Vec<&str> = ids.iter().map(|&i| units[i].text.as_str()).collect();
-        (Some(texts.join(HEADS[which])).filter(|t| !t.is_empty()), lines)
+        ids.iter().for_each(|&i| lines.extend(&give.units[i].lines));
+        let text = match ids[..] {
+            [] => None,
+            [i] => Some(give.text(i)),
+            _ => {
+                let texts: Vec<&str> = ids.iter().map(|&i| give.units[i].text.as_str()).collect();
+                Some(texts.join(HEADS[which]))
+            }
+        };
+        (text.filter(|t| !t.is_empty()), lines)
     };
     (out.kicker, out.lines.kicker) = text(0);
     (out.headline, out.lines.headline) = text(1);

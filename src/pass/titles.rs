@@ -3,28 +3,33 @@
 use super::lines::{EM, End};
 use super::units::{Part, Unit};
 use crate::rule::{Conventions, Role};
+use smallvec::SmallVec;
 use std::collections::HashMap;
+use std::ops::Range;
 
-/// The heads of one article, each as indices of units.
+/// A few units, as their indices.
+pub(super) type Few = SmallVec<[usize; 2]>;
+
+/// The heads of one article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Title {
     /// Line above the headline.
-    pub kicker: Vec<usize>,
+    pub kicker: Few,
     /// The headline.
-    pub headline: Vec<usize>,
+    pub headline: Few,
     /// Lines below it.
-    pub deck: Vec<usize>,
+    pub deck: Few,
     /// Who wrote it.
-    pub byline: Vec<usize>,
+    pub byline: Few,
     /// Place and day.
-    pub dateline: Vec<usize>,
+    pub dateline: Few,
 }
 
 /// The page as a row of things to arrange.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Node {
-    /// A title of an article.
-    Title(Title),
+    /// A title of an article, as an index into the page's titles.
+    Title(usize),
     /// A heading inside an article.
     Head(usize),
     /// The heading of a lead.
@@ -51,17 +56,16 @@ impl Node {
 ///
 /// `told` is whether an article of the list begins with it; `None` where that does not tell.
 fn is_title(
-    units: &[Unit],
-    run: &[usize],
+    run: &[Unit],
     first: bool,
     next: Option<&Unit>,
     sizes: Option<&Sizes>,
     told: Option<bool>,
 ) -> bool {
-    let heads = || run.iter().map(|&i| &units[i]).filter(|u| u.part == Part::Head);
+    let heads = || run.iter().filter(|u| u.part == Part::Head);
     let signed = run
         .iter()
-        .any(|&i| matches!(units[i].part, Part::Labelled(Role::Byline | Role::Dateline)));
+        .any(|u| matches!(u.part, Part::Labelled(Role::Byline | Role::Dateline)));
     let shadowed = heads().any(|u| u.doubled && u.rows.len() == 1 && u.width * 10 >= u.column * 9);
     let display = heads().any(|u| u.above || u.rows.len() == 1 && u.column > 0 && u.width > u.column + EM);
     let opens = next.is_some_and(|u| matches!(u.part, Part::Labelled(Role::LeadHeading)) || u.opener);
@@ -123,9 +127,9 @@ impl Sizes {
     }
 }
 
-/// Sort the units of a page, furniture left out, into nodes.
-pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
-    let mut runs: Vec<(usize, usize)> = Vec::new(); // start and end of runs of unnumbered heads
+/// Sort the units of a page, furniture left out, into nodes. The titles among them come with them.
+pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> (Vec<Node>, Vec<Title>) {
+    let mut runs: Vec<Range<usize>> = Vec::new(); // of unnumbered heads
     let in_run = |u: &Unit| {
         u.part == Part::Head && u.number.is_none() || matches!(u.part, Part::Labelled(Role::Byline | Role::Dateline))
     };
@@ -136,23 +140,23 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
             i += 1;
         }
         if i > start {
-            runs.push((start, i));
+            runs.push(start..i);
         }
         i = i.max(start + 1);
     }
     let sizes = Sizes::new(units);
     let firsts = firsts(units);
     let begins = |i: usize| units[i].stand.article.map(|a| firsts.get(&a) == Some(&i));
-    let has_head = |r: &(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Head);
+    let has_head = |r: &Range<usize>| units[r.clone()].iter().any(|u| u.part == Part::Head);
     let mut titled: Vec<bool> = runs
         .iter()
         .map(|r| {
-            let run: Vec<usize> = (r.0..r.1).collect();
-            has_head(r) && is_title(units, &run, r.0 == 0, units.get(r.1), sizes.as_ref(), begins(r.0))
+            let (run, next) = (&units[r.clone()], units.get(r.end));
+            has_head(r) && is_title(run, r.start == 0, next, sizes.as_ref(), begins(r.start))
         })
         .collect();
     // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces
-    let signed = |r: &&(usize, usize)| units[r.0..r.1].iter().any(|u| u.part == Part::Labelled(Role::Byline));
+    let signed = |r: &&Range<usize>| units[(*r).clone()].iter().any(|u| u.part == Part::Labelled(Role::Byline));
     let headed = || runs.iter().filter(|r| has_head(r));
     let (with, of) = (headed().filter(signed).count(), headed().count());
     let numbered = units.iter().any(|u| u.number.is_some());
@@ -167,25 +171,27 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         && !titled.contains(&true)
         && let (Some(t), Some(r)) = (titled.last_mut(), runs.last())
     {
-        *t = has_head(r) && !units[r.1..].iter().any(body);
+        *t = has_head(r) && !units[r.end..].iter().any(body);
     }
-    let mut out = Vec::with_capacity(units.len());
+    let (mut out, mut titles) = (Vec::with_capacity(units.len()), Vec::with_capacity(runs.len()));
+    let mut runs = runs.into_iter().zip(titled).peekable();
     let mut i = 0;
-    let mut next_run = 0;
     while i < units.len() {
-        if let Some(&(start, end)) = runs.get(next_run).filter(|r| r.0 == i) {
-            if titled[next_run] {
-                for part in apart(units, start..end, conventions) {
+        if let Some((run, titled)) = runs.next_if(|(run, _)| run.start == i) {
+            i = run.end;
+            if titled {
+                for part in apart(units, run, conventions) {
                     let (before, title, after) = match &sizes {
                         Some(sizes) => by_size(units, part, sizes),
                         None => split(units, part, conventions),
                     };
                     out.extend(before.into_iter().map(Node::Head));
-                    out.push(Node::Title(title));
+                    out.push(Node::Title(titles.len()));
+                    titles.push(title);
                     out.extend(after.into_iter().map(Node::Head));
                 }
             } else {
-                out.extend((start..end).map(|j| {
+                out.extend(run.map(|j| {
                     if units[j].part == Part::Head {
                         Node::Head(j)
                     } else {
@@ -193,8 +199,6 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
                     }
                 }));
             }
-            i = end;
-            next_run += 1;
             continue;
         }
         out.push(match units[i].part {
@@ -206,14 +210,14 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> Vec<Node> {
         });
         i += 1;
     }
-    out
+    (out, titles)
 }
 
 /// Where a byline is followed by display heads again, another title begins.
-fn apart(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions) -> Vec<std::ops::Range<usize>> {
+fn apart(units: &[Unit], run: Range<usize>, conventions: &Conventions) -> SmallVec<[Range<usize>; 1]> {
     let byline = |i: usize| units[i].part == Part::Labelled(Role::Byline);
     let display = |u: &Unit| u.part == Part::Head && u.rows.len() == 1 && !u.text.starts_with(['（', '(', '—']);
-    let mut out = Vec::new();
+    let mut out = SmallVec::new();
     let mut start = run.start;
     for i in run.clone().skip(1) {
         let headed = units[start..i].iter().any(|u| u.part == Part::Head);
@@ -227,8 +231,8 @@ fn apart(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
 }
 
 /// The parts of a title, and section heads that were listed before and after it.
-fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions) -> (Vec<usize>, Title, Vec<usize>) {
-    let heads: Vec<usize> = run.clone().filter(|&i| units[i].part == Part::Head).collect();
+fn split(units: &[Unit], run: Range<usize>, conventions: &Conventions) -> (Few, Title, Few) {
+    let heads: Few = run.clone().filter(|&i| units[i].part == Part::Head).collect();
     let mut title = Title::default();
     for i in run {
         match units[i].part {
@@ -238,15 +242,15 @@ fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
         }
     }
     // heads of several narrow lines beside single-line ones are those of sections, listed apart from their bodies
-    let narrow = |&&i: &&usize| units[i].rows.len() > 1;
-    let (boxed, mut plain): (Vec<usize>, Vec<usize>) =
-        if !conventions.heads_begin_articles && heads.len() > 2 && heads.iter().filter(narrow).count() >= 2 {
-            heads.iter().partition(|i| narrow(i))
+    let narrow = |i: &usize| units[*i].rows.len() > 1;
+    let (boxed, mut plain): (Few, Few) =
+        if !conventions.heads_begin_articles && heads.len() > 2 && heads.iter().filter(|i| narrow(i)).count() >= 2 {
+            heads.into_iter().partition(narrow)
         } else {
-            (Vec::new(), heads)
+            (Few::new(), heads)
         };
     let first = plain.first().copied().unwrap_or(0);
-    let (before, mut after): (Vec<usize>, Vec<usize>) = boxed.into_iter().partition(|&i| i < first);
+    let (before, mut after): (Few, Few) = boxed.into_iter().partition(|&i| i < first);
     if plain.is_empty() {
         return (before, title, after);
     }
@@ -264,9 +268,9 @@ fn split(units: &[Unit], run: std::ops::Range<usize>, conventions: &Conventions)
 
 /// The same where sizes are known: the largest head is the headline. A head that is no larger than those of sections and
 /// stands in the column of the text below is one of them.
-fn by_size(units: &[Unit], run: std::ops::Range<usize>, sizes: &Sizes) -> (Vec<usize>, Title, Vec<usize>) {
+fn by_size(units: &[Unit], run: Range<usize>, sizes: &Sizes) -> (Few, Title, Few) {
     let mut title = Title::default();
-    let mut after = Vec::new();
+    let mut after = Few::new();
     let head = |i: &usize| units[*i].part == Part::Head;
     let largest = run.clone().filter(head).map(|i| units[i].stand.size).max().unwrap_or(0);
     let below = units.get(run.end).map(|u| u.stand.leaf);
@@ -281,7 +285,7 @@ fn by_size(units: &[Unit], run: std::ops::Range<usize>, sizes: &Sizes) -> (Vec<u
             _ => title.deck.push(i),
         }
     }
-    (Vec::new(), title, after)
+    (Few::new(), title, after)
 }
 
 /// Whether `upper` is the kicker of `lower`, rather than a headline with its deck.

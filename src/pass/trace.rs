@@ -2,6 +2,7 @@
 
 use super::blocks::Reading;
 use super::structure::HEADS;
+use super::titles::Few;
 use super::units::Unit;
 use crate::ledger::{Origin, Why};
 use crate::page::{Page, Place};
@@ -21,7 +22,7 @@ pub(super) struct Read<'a> {
 /// on the same line the first is taken first.
 pub(super) fn origins(
     page: &Page,
-    heads: &[[Vec<usize>; 5]],
+    heads: &[[Few; 5]],
     units: &[Unit],
     aside: &[Unit],
     read: &Read<'_>,
