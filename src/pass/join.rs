@@ -38,7 +38,6 @@ impl<'a> Words<'a> {
 
     /// The edit that joins line `a` with line `b`: what stands between them becomes nothing or one space.
     pub(super) fn join(&self, a: &Line, b: &Line) -> Edit {
-        let (left, right) = (&self.text[a.span.clone()], &self.text[b.span.clone()]);
         let gap = a.span.end..b.span.start;
         let rule = self.hyphen.unwrap_or(RuleIx(u16::MAX));
         let edit = |insert: &str| Edit {
@@ -46,8 +45,9 @@ impl<'a> Words<'a> {
             insert: insert.into(),
             rule,
         };
-        if a.end == End::Hyphen && right.starts_with(char::is_alphabetic) {
-            if self.hyphen.is_some() && self.hyphen_goes(left, right) {
+        let (left, right) = (|| &self.text[a.span.clone()], || &self.text[b.span.clone()]);
+        if a.end == End::Hyphen && right().starts_with(char::is_alphabetic) {
+            if self.hyphen.is_some() && self.hyphen_goes(left(), right()) {
                 return Edit {
                     span: a.span.end - 1..b.span.start,
                     insert: String::new(),
@@ -57,13 +57,12 @@ impl<'a> Words<'a> {
             return edit("");
         }
         // Han needs no gap
-        let (end, start) = (left.as_bytes().last_chunk(), right.as_bytes().first_chunk());
-        if [end, start]
-            .iter()
-            .any(|bytes| matches!(bytes, Some([0xe5..=0xe9, _, _])))
-        {
+        let bytes = self.text.as_bytes();
+        let begins = |at: usize| matches!(bytes.get(at), Some(0xe5..=0xe9));
+        if begins(gap.start.wrapping_sub(3)) || begins(gap.end) {
             return edit("");
         }
+        let (left, right) = (left(), right());
         let (Some(x), Some(y)) = (left.chars().next_back(), right.chars().next()) else {
             return edit("");
         };

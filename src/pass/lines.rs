@@ -458,7 +458,7 @@ fn ungapped(text: &str, span: Range<usize>) -> Range<usize> {
 /// Whether a text of these bytes surely begins and ends with no gap: nearly all lines do with characters that no gap
 /// shares its first bytes with.
 #[inline(always)]
-fn edged(bytes: &[u8]) -> bool {
+pub(super) fn edged(bytes: &[u8]) -> bool {
     let begins = matches!(
         bytes,
         [0x21..=0x7e | 0xe4..=0xe9, ..] | [0xe2, 0x80, 0x90..=0xa6, ..] | [0xe3, 0x80, 0x81..=0xbf, ..]

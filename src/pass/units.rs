@@ -4,7 +4,7 @@ use super::blocks::{Segment, Shape};
 use super::issue::{self, PageLabel, Target};
 use super::join::Words;
 use super::layout::{Places, Stand};
-use super::lines::{EM, End, Line, Start};
+use super::lines::{EM, End, Line, Start, edged};
 use super::ordinals;
 use crate::decisions::Settle;
 use crate::edit::{Along, Edit, Offsets, apply, edited};
@@ -145,6 +145,7 @@ pub(super) fn units(
         offsets: input.offsets.along(),
         row: 0,
     };
+    let mut gaps_at = input.offsets.along();
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
     // cut of each segment: what its text loses, by which rule
     let mut edits: Vec<Edit> = Vec::new();
@@ -223,16 +224,19 @@ pub(super) fn units(
             });
         }
         settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
+        let cut = !edits.is_empty();
         edits.extend(lines.windows(2).map(|pair| words.join(&pair[0], &pair[1])));
-        edits.sort_by_key(|e| (e.span.start, e.span.end));
-        // a digit on a line of its own takes the line end before it along
-        edits.dedup_by(|b, a| {
-            let clash = b.span.start < a.span.end;
-            if clash {
-                a.span.end = a.span.end.max(b.span.end);
-            }
-            clash
-        });
+        if cut {
+            edits.sort_by_key(|e| (e.span.start, e.span.end));
+            // a digit on a line of its own takes the line end before it along
+            edits.dedup_by(|b, a| {
+                let clash = b.span.start < a.span.end;
+                if clash {
+                    a.span.end = a.span.end.max(b.span.end);
+                }
+                clash
+            });
+        }
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
         let joined = edited(input.text, span.clone(), &edits);
         for e in &edits {
@@ -252,7 +256,14 @@ pub(super) fn units(
             Part::Labelled(Role::Caption) => SpaceRole::Text,
             _ => SpaceRole::Head,
         };
-        let mut gaps = input.rules.space(&joined, role);
+        // it has those of its lines, and what was put between them or stands before its first line's mark
+        let gapped = span.start < first.span.start
+            || lines.iter().any(|l| l.gaps > 0)
+            || edits.iter().any(|e| !e.insert.is_empty());
+        let mut gaps = match gapped {
+            true => input.rules.space(&joined, role),
+            false => Vec::new(),
+        };
         let map = match gaps.is_empty() && !input.trace {
             true => Offsets::default(),
             false => Offsets::within(span.clone(), &edits),
@@ -263,9 +274,10 @@ pub(super) fn units(
         };
         settle.edits(input.source, &joined, &mut gaps, source);
         for e in &gaps {
+            let at = map.span(e.span.clone());
             changes.push(Change {
                 rule: e.rule,
-                span: source(e.span.clone()),
+                span: gaps_at.span(span.start + at.start..span.start + at.end),
                 before: joined[e.span.clone()].to_string(),
                 after: e.insert.clone(),
             });
@@ -282,7 +294,10 @@ pub(super) fn units(
                 (spaced, Some(closed))
             }
         };
-        let text = spaced.trim();
+        let text = match edged(spaced.as_bytes()) {
+            true => &spaced,
+            false => spaced.trim(),
+        };
         let origin = if input.trace {
             let closed = closed.unwrap_or_else(|| Offsets::identity(spaced.len()));
             let trimmed = spaced.len() - spaced.trim_start().len();
