@@ -22,44 +22,65 @@ const TRADITIONAL: &str = "並亞來個們價儀優兒內兩冊則創劃劇動�
 /// The first thousand letters of each kind decide. Traditional pages without commas are taken for older ones: before
 /// about 1930 papers had `、` and `。`, or no marks at all. Text without letters takes `zh-newspaper`, the default.
 pub fn script_profile(text: &str) -> &'static str {
-    let (mut han, mut kana, mut latin, mut hans, mut hant) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    // `older` are characters that only the traditional script has, less those that only the simplified one has
+    let (mut han, mut kana, mut latin, mut older) = (0usize, 0usize, 0usize, 0i32);
     let (mut commas, mut old_marks) = (0usize, 0usize);
-    let mut at = 0;
-    loop {
-        // most letters are of this block, or of that before it which the lists have nothing of
-        let (triples, _) = text.as_bytes()[at..].as_chunks();
-        for [a, b, c] in triples.iter().take(ENOUGH - han - kana) {
-            if !matches!(a, 0xE4..=0xE9) {
-                break;
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while han + kana < ENOUGH && latin < 4 * ENOUGH {
+        at += match bytes[at..] {
+            // most letters, U+4000 to U+9FFF
+            [a @ 0xE4..=0xE9, b, c, ..] => {
+                let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
+                older += (traditional >> (c & 63) & 1) as i32 - (simplified >> (c & 63) & 1) as i32;
+                han += 1;
+                3
             }
-            let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
-            hans += (simplified >> (c & 63) & 1) as usize;
-            hant += (traditional >> (c & 63) & 1) as usize;
-            han += 1;
-            at += 3;
-        }
-        if han + kana >= ENOUGH || latin >= 4 * ENOUGH {
-            break;
-        }
-        let Some(c) = text[at..].chars().next() else { break };
-        match c {
-            '，' => commas += 1,
-            '、' | '。' => old_marks += 1,
-            'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{24F}' => latin += 1,
-            '\u{3041}'..='\u{30FA}' => kana += 1,
-            '\u{3400}'..='\u{3FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' => han += 1,
-            _ => {}
-        }
-        at += c.len_utf8();
+            [a @ 0..=0x7F, ..] => {
+                latin += usize::from(a.is_ascii_alphabetic());
+                1
+            }
+            // U+00C0 to U+024F
+            [0xC3..=0xC8, ..] | [0xC9, ..=0x8F, ..] => {
+                latin += 1;
+                2
+            }
+            [0xE3, b, c, ..] => {
+                match u32::from(b & 63) << 6 | u32::from(c & 63) {
+                    // `、` and `。`
+                    0x001..=0x002 => old_marks += 1,
+                    0x041..=0x0FA => kana += 1,
+                    0x400.. => han += 1,
+                    _ => {}
+                }
+                3
+            }
+            // `，`
+            [0xEF, 0xBC, 0x8C, ..] => {
+                commas += 1;
+                3
+            }
+            // U+F900 to U+FAFF
+            [0xEF, 0xA4..=0xAB, ..] => {
+                han += 1;
+                3
+            }
+            // U+20000 to U+323AF
+            [0xF0, 0xA0..=0xB1, ..] | [0xF0, 0xB2, ..=0x8D, ..] | [0xF0, 0xB2, 0x8E, ..=0xAF, ..] => {
+                han += 1;
+                4
+            }
+            [a, ..] => a.leading_ones() as usize,
+            [] => break,
+        };
     }
     // A Chinese page quotes a Japanese word at most; Japanese prose is half kana.
     if kana * 10 > han + kana {
         "ja-newspaper"
     } else if latin > 4 * han {
         "en-newspaper"
-    } else if hant > hans && (dated(text) || han >= 100 && commas * 10 <= old_marks && old_marks >= 10) {
+    } else if older > 0 && (dated(text) || han >= 100 && commas * 10 <= old_marks && old_marks >= 10) {
         "zh-republican"
-    } else if hant > hans {
+    } else if older > 0 {
         "zh-hant-newspaper"
     } else {
         "zh-newspaper"
