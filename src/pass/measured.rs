@@ -10,8 +10,8 @@ use crate::source::LineIndex;
 use std::ops::Range;
 
 /// A mended page and its lines.
-pub(super) struct Measured {
-    pub mended: Mended,
+pub(super) struct Measured<'a> {
+    pub mended: Mended<'a>,
     pub rows: LineIndex,
     pub labels: Vec<(u32, Label)>,
     /// What rules only report.
@@ -28,7 +28,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn new(mended: &Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Facts {
+    pub(super) fn new(mended: &Mended<'_>, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Facts {
         let drawn: Vec<u32> = mended.ornaments.iter().map(|o| o.value).collect();
         Facts {
             doubled: doubled(mended, lines, source, rules),
@@ -54,8 +54,8 @@ impl Facts {
     }
 }
 
-impl Measured {
-    pub(super) fn new(mut mended: Mended, rules: &RuleSet) -> Measured {
+impl<'a> Measured<'a> {
+    pub(super) fn new(mut mended: Mended<'a>, rules: &RuleSet) -> Measured<'a> {
         let rows = mended.rows.take().unwrap_or_else(|| LineIndex::new(&mended.text));
         let Says { labels, reports } = rules.says(&mended.text, &rows);
         let mut measured = Measured {
@@ -110,7 +110,7 @@ impl Measured {
 }
 
 /// For each line, whether a rule found it printed twice.
-fn doubled(mended: &Mended, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
+fn doubled(mended: &Mended<'_>, lines: &[lines::Line], source: &LineIndex, rules: &RuleSet) -> Vec<bool> {
     let mut out = vec![false; lines.len()];
     let doublings = mended.changes.iter().filter(|c| rules.is_doubling(c.rule));
     let mut doublings = doublings.peekable();

@@ -13,7 +13,7 @@ use std::ops::Range;
 /// What letters say of neighbouring lines counts by so many hundredths, beside what the blocks cost that come out.
 const WORDS: i64 = 30;
 
-impl Measured {
+impl<'a> Measured<'a> {
     /// The order in which the lines are to be read, if it is not that of the page: of those that columns may have, the
     /// one whose blocks cost least.
     pub(super) fn order(
@@ -63,12 +63,12 @@ impl Measured {
         &self,
         order: &[untangle::Read],
         spans: &[Range<usize>],
-        source: &Source,
+        source: &'a Source,
         rows: &LineIndex,
         rules: &RuleSet,
         settle: &mut Settle<'_>,
-    ) -> Measured {
-        let row = |page: &Measured, i: usize| rows.row_of(page.mended.offsets.start(page.lines[i].span.start));
+    ) -> Measured<'a> {
+        let row = |page: &Measured<'_>, i: usize| rows.row_of(page.mended.offsets.start(page.lines[i].span.start));
         let above: HashSet<usize> = order.iter().filter(|r| r.above).map(|r| row(self, r.line)).collect();
         // what stands there twice and what has a partner is only seen in the order that it is read in
         settle.offers.clear();

@@ -5,6 +5,7 @@ use crate::edit::{self, Edit, Offsets};
 use crate::ledger::{Change, RuleIx};
 use crate::rule::{Cut, Pass, RuleSet, ornament_number};
 use crate::source::{LineIndex, Source};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A section's number that was drawn as an ornament and taken out of the text.
@@ -26,9 +27,9 @@ pub struct Ornament {
 
 /// A page's text after the passes `normalize`, `ornament` and `repair`.
 #[derive(Debug, Clone, Default)]
-pub struct Mended {
-    /// The text.
-    pub text: String,
+pub struct Mended<'a> {
+    /// The text; the source's own until something is changed.
+    pub text: Cow<'a, str>,
     /// From the text back to [`Source::text`].
     pub offsets: Offsets,
     /// The ornaments that were taken out, in order.
@@ -42,13 +43,18 @@ pub struct Mended {
 }
 
 /// Mend the text of `source`. Each pass looks at one frozen text and is applied once.
-pub fn mend(source: &Source, rules: &RuleSet) -> Mended {
+pub fn mend<'a>(source: &'a Source, rules: &RuleSet) -> Mended<'a> {
     let page = Mended::gather(source, None);
     settled(source, page, rules, &mut Settle::default())
 }
 
 /// The same for a page of which nothing is mended yet, as was decided.
-pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle: &mut Settle<'_>) -> Mended {
+pub(super) fn settled<'a>(
+    source: &Source,
+    mut page: Mended<'a>,
+    rules: &RuleSet,
+    settle: &mut Settle<'_>,
+) -> Mended<'a> {
     let mut cut = page.rows.take().map_or_else(Cut::default, Cut::of);
     for pass in [Pass::Normalize, Pass::Ornament, Pass::Repair] {
         let mut edits = rules.edits_of(pass, &page.text, &cut);
@@ -67,12 +73,15 @@ pub(super) fn settled(source: &Source, mut page: Mended, rules: &RuleSet, settle
     page
 }
 
-impl Mended {
+impl<'a> Mended<'a> {
     /// The text of `source` as it stands, or put together from `spans` of it.
-    pub(super) fn gather(source: &Source, spans: Option<&[Range<usize>]>) -> Mended {
+    pub(super) fn gather(source: &'a Source, spans: Option<&[Range<usize>]>) -> Mended<'a> {
         let (text, offsets) = match spans {
-            Some(spans) => edit::gather(&source.text, spans),
-            None => (source.text.clone(), Offsets::identity(source.text.len())),
+            Some(spans) => {
+                let (text, offsets) = edit::gather(&source.text, spans);
+                (Cow::Owned(text), offsets)
+            }
+            None => (Cow::Borrowed(source.text.as_str()), Offsets::identity(source.text.len())),
         };
         Mended {
             text,
@@ -89,7 +98,7 @@ impl Mended {
         spans: &[Range<usize>],
         rule: RuleIx,
         settle: &mut Settle<'_>,
-    ) -> Mended {
+    ) -> Mended<'a> {
         // what was moved is found by where it came from
         let len = self.text.len();
         let mut copied: Vec<(usize, usize, usize)> = self.offsets.copied(0..len).map(|(a, b, n)| (b, a, n)).collect();
@@ -115,10 +124,12 @@ impl Mended {
 
     /// Apply `edits` and note them.
     fn change(&mut self, edits: &[Edit]) {
+        self.changes.reserve(edits.len());
+        let mut at = self.offsets.along();
         for edit in edits {
             self.changes.push(Change {
                 rule: edit.rule,
-                span: self.offsets.span(edit.span.clone()),
+                span: at.span(edit.span.clone()),
                 before: self.text[edit.span.clone()].to_owned(),
                 after: edit.insert.clone(),
             });
@@ -129,11 +140,11 @@ impl Mended {
         } else {
             offsets.over(&self.offsets)
         };
-        (self.text, self.rows) = (text, None);
+        (self.text, self.rows) = (Cow::Owned(text), None);
     }
 }
 
-fn taken_out(page: &Mended, edits: &[Edit]) -> Vec<Ornament> {
+fn taken_out(page: &Mended<'_>, edits: &[Edit]) -> Vec<Ornament> {
     let mut out = Vec::with_capacity(edits.len());
     let mut shrunk = 0;
     for edit in edits {
@@ -175,11 +186,17 @@ fn move_along(ornaments: &mut [Ornament], edits: &[Edit]) {
 mod tests {
     use super::*;
 
-    fn mended(text: &str) -> Mended {
-        mend(
-            &Source::from_text("t", text),
-            &RuleSet::builtin().expect("built-in rules"),
-        )
+    fn mended(text: &str) -> Mended<'static> {
+        let source = Source::from_text("t", text);
+        let page = mend(&source, &RuleSet::builtin().expect("built-in rules"));
+        Mended {
+            text: Cow::Owned(page.text.into_owned()),
+            offsets: page.offsets,
+            ornaments: page.ornaments,
+            changes: page.changes,
+            rows: page.rows,
+            gathered: page.gathered,
+        }
     }
 
     #[test]
