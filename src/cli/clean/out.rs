@@ -109,6 +109,9 @@ pub(super) enum Broken {
     Failed(Error),
 }
 
+/// Pages of no more bytes are written several at a time; copying longer ones would cost more than it spares.
+const SMALL: usize = 1 << 13;
+
 /// Where all pages go.
 pub(super) struct Out {
     to: To,
@@ -133,7 +136,7 @@ impl Out {
         let grows = place.grows();
         let to = match place {
             Place::Folder(_) => To::Files,
-            Place::Stdout => To::Stdout(io::BufWriter::with_capacity(1 << 16, io::stdout().lock())),
+            Place::Stdout => To::Stdout(io::BufWriter::with_capacity(SMALL, io::stdout().lock())),
             #[cfg(feature = "parquet")]
             Place::File(path) if format == Format::Parquet => {
                 let table = crate::emit::parquet::Table::new(Stream::new(&path)?);
@@ -184,6 +187,9 @@ impl Out {
                 }
                 let marker = between(self.format, self.pages > 0, self.many);
                 self.pages += 1;
+                if let To::Stdout(out) = &mut self.to {
+                    return both(out, marker.as_bytes(), &bytes).map_err(|e| gone(&e));
+                }
                 self.write(marker.as_bytes())?;
                 self.write(&bytes)
             }
@@ -236,6 +242,18 @@ impl Out {
             let _ = out.into_parts();
         }
     }
+}
+
+/// Write `a` and `b`, one behind the other, at once if they are long.
+fn both(out: &mut impl Write, a: &[u8], b: &[u8]) -> io::Result<()> {
+    let done = loop {
+        match out.write_vectored(&[io::IoSlice::new(a), io::IoSlice::new(b)]) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            done => break done?,
+        }
+    };
+    out.write_all(a.get(done..).unwrap_or_default())?;
+    out.write_all(b.get(done.saturating_sub(a.len())..).unwrap_or_default())
 }
 
 fn gone(e: &io::Error) -> Broken {
