@@ -18,23 +18,20 @@ pub struct Edit {
 ///
 /// Returns the new text and the map from its offsets back to the old ones.
 pub fn apply(text: &str, edits: &[Edit]) -> (String, Offsets) {
-    apply_within(text, 0..text.len(), edits)
-}
-
-/// Apply `edits`, which are sorted and disjoint and lie in `span`, to that part of `text`.
-///
-/// Returns the part's new text and the map from its offsets back to those in the old part.
-fn apply_within(text: &str, span: Range<usize>, edits: &[Edit]) -> (String, Offsets) {
-    (edited(text, span.clone(), edits), Offsets::within(span, edits))
+    let all = 0..text.len();
+    (edited(text, all.clone(), edits), Offsets::within(all, edits))
 }
 
 /// That part of `text` which is `span` after `edits`, which are sorted and disjoint and lie in it.
 pub(crate) fn edited(text: &str, span: Range<usize>, edits: &[Edit]) -> String {
-    let mut out = String::with_capacity(span.len());
+    let added: usize = edits.iter().map(|e| e.insert.len()).sum();
+    let mut out = String::with_capacity(span.len() + added);
     let mut at = span.start;
     for edit in edits {
         out.push_str(&text[at..edit.span.start]);
-        out.push_str(&edit.insert);
+        if !edit.insert.is_empty() {
+            out.push_str(&edit.insert);
+        }
         at = edit.span.end;
     }
     out.push_str(&text[at..span.end]);

@@ -7,7 +7,7 @@ use super::layout::{Places, Stand};
 use super::lines::{EM, End, Line, Start, edged};
 use super::ordinals;
 use crate::decisions::Settle;
-use crate::edit::{Along, Edit, Offsets, apply, edited};
+use crate::edit::{Along, Edit, Offsets, edited};
 use crate::ledger::{Change, RuleIx, Stretch};
 use crate::page::Lines;
 use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
@@ -169,8 +169,11 @@ pub(super) fn units(
                 .get(x)
                 .map_or(Part::Paragraph, |(_, l)| Part::Labelled(l.role)),
         };
-        let drawn = lines.iter().rev().find_map(|l| l.ornament);
-        let mut number = drawn.and_then(|o| input.ornaments.get(o)).map(|&value| Number {
+        let drawn = match input.ornaments {
+            [] => None,
+            drawn => lines.iter().rev().find_map(|l| l.ornament).and_then(|o| drawn.get(o)),
+        };
+        let mut number = drawn.map(|&value| Number {
             value,
             label: None,
             style: Style::Ornament,
@@ -223,8 +226,10 @@ pub(super) fn units(
                 rule,
             });
         }
-        settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
         let cut = !edits.is_empty();
+        if cut {
+            settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
+        }
         edits.extend(lines.windows(2).map(|pair| words.join(&pair[0], &pair[1])));
         if cut {
             edits.sort_by_key(|e| (e.span.start, e.span.end));
@@ -238,10 +243,15 @@ pub(super) fn units(
             });
         }
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
-        let joined = edited(input.text, span.clone(), &edits);
+        // it has the gaps of its lines, and those that were put between them or stand before its first line's mark
+        let mut gapped = span.start < first.span.start || lines.iter().any(|l| l.gaps > 0);
         for e in &edits {
+            gapped |= !e.insert.is_empty();
+            if input.text.as_bytes()[e.span.clone()] == *b"\n" {
+                continue;
+            }
             let before = &input.text[e.span.clone()];
-            if before != "\n" && before.chars().any(|c| !c.is_whitespace()) {
+            if before.chars().any(|c| !c.is_whitespace()) {
                 changes.push(Change {
                     rule: e.rule,
                     span: input.offsets.span(e.span.clone()),
@@ -250,65 +260,20 @@ pub(super) fn units(
                 });
             }
         }
-        let role = match part {
-            Part::Paragraph | Part::Item => SpaceRole::Text,
-            Part::Labelled(Role::Furniture | Role::JumpLine) => SpaceRole::Furniture,
-            Part::Labelled(Role::Caption) => SpaceRole::Text,
-            _ => SpaceRole::Head,
+        let joined = Joined {
+            text: edited(input.text, span.clone(), &edits),
+            span,
+            edits: &edits,
         };
-        // it has those of its lines, and what was put between them or stands before its first line's mark
-        let gapped = span.start < first.span.start
-            || lines.iter().any(|l| l.gaps > 0)
-            || edits.iter().any(|e| !e.insert.is_empty());
-        let mut gaps = match gapped {
-            true => input.rules.space(&joined, role),
-            false => Vec::new(),
+        let (text, origin) = match gapped || input.trace || !edged(joined.text.as_bytes()) {
+            true => spaced(input, joined, space_role(part), settle, &mut gaps_at, changes),
+            false => (joined.text, Vec::new()),
         };
-        let map = match gaps.is_empty() && !input.trace {
-            true => Offsets::default(),
-            false => Offsets::within(span.clone(), &edits),
-        };
-        let source = |at: Range<usize>| {
-            let at = map.span(at);
-            input.offsets.span(span.start + at.start..span.start + at.end)
-        };
-        settle.edits(input.source, &joined, &mut gaps, source);
-        for e in &gaps {
-            let at = map.span(e.span.clone());
-            changes.push(Change {
-                rule: e.rule,
-                span: gaps_at.span(span.start + at.start..span.start + at.end),
-                before: joined[e.span.clone()].to_string(),
-                after: e.insert.clone(),
-            });
-        }
         let target = match segment.shape {
             Shape::Labelled(x) => input.labels.get(x).and_then(|(_, l)| target(l, &input.text[base..])),
             _ => None,
         };
         let numbers = numbers.of(input, lines);
-        let (spaced, closed) = match gaps.is_empty() {
-            true => (joined, None),
-            false => {
-                let (spaced, closed) = apply(&joined, &gaps);
-                (spaced, Some(closed))
-            }
-        };
-        let text = match edged(spaced.as_bytes()) {
-            true => &spaced,
-            false => spaced.trim(),
-        };
-        let origin = if input.trace {
-            let closed = closed.unwrap_or_else(|| Offsets::identity(spaced.len()));
-            let trimmed = spaced.len() - spaced.trim_start().len();
-            origin(trimmed..trimmed + text.len(), &closed, &map, span.start, input.offsets)
-        } else {
-            Vec::new()
-        };
-        let text = match text.len() == spaced.len() {
-            true => spaced,
-            false => text.to_owned(),
-        };
         let width = lines.iter().map(|l| l.width).max().unwrap_or(0);
         let room = segment.width - last.width;
         out.push(Unit {
@@ -320,8 +285,8 @@ pub(super) fn units(
             column: segment.width,
             width,
             number,
-            doubled: input.doubled[segment.lines.clone()].iter().any(|&d| d),
-            above: segment.lines.clone().any(|i| input.above.get(i).is_some_and(|a| *a)),
+            doubled: input.doubled[segment.lines.clone()].contains(&true),
+            above: input.above.get(segment.lines.clone()).is_some_and(|above| above.contains(&true)),
             wraps: part == Part::Paragraph
                 && match input.places {
                     Some(_) => stand.wraps,
@@ -346,6 +311,74 @@ pub(super) fn units(
         });
     }
     out
+}
+
+/// The lines of a block as one text.
+struct Joined<'a> {
+    text: String,
+    /// Where they stand in the mended text.
+    span: Range<usize>,
+    /// What joined them.
+    edits: &'a [Edit],
+}
+
+/// What the gaps of a block of `part` are to the rules.
+fn space_role(part: Part) -> SpaceRole {
+    match part {
+        Part::Paragraph | Part::Item => SpaceRole::Text,
+        Part::Labelled(Role::Furniture | Role::JumpLine) => SpaceRole::Furniture,
+        Part::Labelled(Role::Caption) => SpaceRole::Text,
+        _ => SpaceRole::Head,
+    }
+}
+
+/// A block's text with its gaps closed, and where it comes from, if that is asked. `along` looks up the block's places in
+/// the source; changes are added to `changes`.
+fn spaced(
+    input: &Input<'_>,
+    joined: Joined<'_>,
+    role: SpaceRole,
+    settle: &mut Settle<'_>,
+    along: &mut Along<'_>,
+    changes: &mut Vec<Change>,
+) -> (String, Vec<Stretch>) {
+    let start = joined.span.start;
+    let mut gaps = input.rules.space(&joined.text, role);
+    let map = match gaps.is_empty() && !input.trace {
+        true => Offsets::default(),
+        false => Offsets::within(joined.span, joined.edits),
+    };
+    let joined = joined.text;
+    let len = joined.len();
+    settle.edits(input.source, &joined, &mut gaps, |at| {
+        let at = map.span(at);
+        input.offsets.span(start + at.start..start + at.end)
+    });
+    for e in &gaps {
+        let at = map.span(e.span.clone());
+        changes.push(Change {
+            rule: e.rule,
+            span: along.span(start + at.start..start + at.end),
+            before: joined[e.span.clone()].to_string(),
+            after: e.insert.clone(),
+        });
+    }
+    let text = match gaps.is_empty() {
+        true => joined,
+        false => edited(&joined, 0..len, &gaps),
+    };
+    let trimmed = text.trim();
+    let mut origins = Vec::new();
+    if input.trace {
+        let closed = Offsets::within(0..len, &gaps);
+        let lead = text.len() - text.trim_start().len();
+        origins = origin(lead..lead + trimmed.len(), &closed, &map, start, input.offsets);
+    }
+    let text = match trimmed.len() == text.len() {
+        true => text,
+        false => trimmed.to_owned(),
+    };
+    (text, origins)
 }
 
 /// Where the jump line that `label` is points. `text` begins with its row.
