@@ -137,16 +137,17 @@ mod with_opencc {
     impl Converter for Open {
         fn convert(&self, text: &str) -> Option<String> {
             let mut changing = self.changing.borrow_mut();
-            if !changing.any_in(text, &self.opencc) {
-                return None;
+            let first = changing.next_in(text, 0)?;
+            if changing.learn(&text[first..], &self.opencc) {
+                changing.next_in(text, first)?;
             }
             let mut new = String::with_capacity(text.len());
             for piece in text.split_inclusive(ends) {
                 // The C interface ends a text at a NUL.
                 let (piece, nul) = piece.strip_suffix('\0').map_or((piece, ""), |piece| (piece, "\0"));
-                match piece.chars().any(|c| !has(&changing.stays, u32::from(c))) {
-                    true => new.push_str(&self.opencc.convert(piece)),
-                    false => new.push_str(piece),
+                match changing.next_in(piece, 0) {
+                    Some(_) => new.push_str(&self.opencc.convert(piece)),
+                    None => new.push_str(piece),
                 }
                 new.push_str(nul);
             }
@@ -174,10 +175,11 @@ mod with_opencc {
     /// phrases of all letters. The configurations that replace words as well (`…p`) follow no such rule, so there every
     /// Han letter counts.
     struct Changing {
-        /// A bit for each character up to U+FFFF that is known to stay; the rarer ones beyond all count.
-        stays: Vec<u64>,
-        /// The same for those that change.
-        changes: Vec<u64>,
+        /// Those up to U+FFFF that are known to stay, everything below [`BLOCKS`] among them; the rarer ones beyond all
+        /// count.
+        stays: Letters,
+        /// Those that change.
+        changes: Letters,
         /// The steps that are asked about a character, if the conversion has several: the second may undo what the first
         /// did to a letter alone, and not what it did to a phrase.
         steps: Vec<OpenCC>,
@@ -186,19 +188,25 @@ mod with_opencc {
     /// No dictionary key consists of characters outside these blocks (radicals to Han, compatibility, half-width forms).
     const BLOCKS: [std::ops::RangeInclusive<u32>; 2] = [0x2E80..=0x9FFF, 0xF900..=0xFFEF];
 
-    fn add(bits: &mut [u64], c: u32) {
-        if let Some(word) = bits.get_mut(c as usize / 64) {
+    /// Characters up to U+FFFF, a bit each.
+    type Letters = Box<[u64; 0x1_0000 / 64]>;
+
+    fn add(letters: &mut Letters, c: u32) {
+        if let Some(word) = letters.get_mut(c as usize / 64) {
             *word |= 1 << (c % 64);
         }
     }
 
-    fn has(bits: &[u64], c: u32) -> bool {
-        bits.get(c as usize / 64).is_some_and(|word| word >> (c % 64) & 1 == 1)
+    fn has(letters: &Letters, c: char) -> bool {
+        let c = u32::from(c);
+        letters
+            .get(c as usize / 64)
+            .is_some_and(|word| word >> (c % 64) & 1 == 1)
     }
 
     impl Changing {
         fn of(name: &str) -> Result<Changing, Error> {
-            let none = || vec![0; 0x1_0000 / 64];
+            let none = || -> Letters { Box::new([0; 0x1_0000 / 64]) };
             let (mut stays, mut changes) = (none(), none());
             (0..0x1_0000)
                 .filter(|c| !BLOCKS.iter().any(|block| block.contains(c)))
@@ -223,14 +231,32 @@ mod with_opencc {
             Ok(Changing { stays, changes, steps })
         }
 
-        /// Whether any character of `text` is in the set, for the conversion `opencc`.
-        fn any_in(&mut self, text: &str, opencc: &OpenCC) -> bool {
-            let new = |c: &char| !has(&self.changes, u32::from(*c)) && *c <= '\u{FFFF}';
-            let mut other = text.chars().filter(|c| !has(&self.stays, u32::from(*c))).peekable();
-            let any = other.peek().is_some();
-            let mut met: Vec<char> = other.filter(new).collect();
+        /// Where at or behind byte `at` of `text` the next character begins that is not known to stay.
+        fn next_in(&self, text: &str, mut at: usize) -> Option<usize> {
+            loop {
+                match *text.as_bytes().get(at..)? {
+                    [0..0x80, ..] => at += 1,
+                    [a @ 0xE0..0xF0, b, c, ..] => {
+                        // the bits of a character's last byte are its place in a word, the ones before them the word
+                        let word = self.stays[usize::from(a & 15) << 6 | usize::from(b & 63)];
+                        if word >> (c & 63) & 1 == 0 {
+                            return Some(at);
+                        }
+                        at += 3;
+                    }
+                    [0x80..0xE0, ..] => at += 2,
+                    [] => return None,
+                    _ => return Some(at),
+                }
+            }
+        }
+
+        /// Ask `opencc` about the characters of `text` that were not met before. Returns whether there are any.
+        fn learn(&mut self, text: &str, opencc: &OpenCC) -> bool {
+            let is_new = |c: &char| *c <= '\u{FFFF}' && !has(&self.changes, *c) && !has(&self.stays, *c);
+            let mut met: Vec<char> = text.chars().filter(is_new).collect();
             if met.is_empty() {
-                return any;
+                return false;
             }
             met.sort_unstable();
             met.dedup();
@@ -247,15 +273,12 @@ mod with_opencc {
                     }
                 }
             }
-            for c in met
-                .into_iter()
-                .map(u32::from)
-                .filter(|&c| !has(&self.changes, c))
-                .collect::<Vec<_>>()
-            {
-                add(&mut self.stays, c);
+            for c in met {
+                if !has(&self.changes, c) {
+                    add(&mut self.stays, u32::from(c));
+                }
             }
-            !text.chars().all(|c| has(&self.stays, u32::from(c)))
+            true
         }
     }
 }

@@ -163,12 +163,12 @@ impl Setup {
                 Ok(converter) => converter,
                 Err(e) => return Err(Error::Config { message: e.to_string() }),
             };
-            let before: Vec<String> = match want.trace {
-                true => page.texts_mut().into_iter().map(|t| t.clone()).collect(),
-                false => Vec::new(),
-            };
+            let texts = |page: &mut Page| -> Vec<String> { page.texts_mut().into_iter().map(|t| t.clone()).collect() };
+            let before = want.trace.then(|| texts(&mut page));
             variant::convert(&mut page, converter.as_ref());
-            changes.extend(ledger::rewritten(&before, &page, VARIANT, &mut origins));
+            if let Some(before) = before {
+                changes.extend(ledger::rewritten(&before, &page, VARIANT, &mut origins));
+            }
         }
         Ok(Made {
             source,

@@ -162,7 +162,10 @@ impl Yaml<'_> {
         for _ in SPACES..spaces {
             self.out.push(b' ');
         }
-        let start = start.as_bytes().get(SPACES.saturating_sub(spaces)..).unwrap_or_default();
+        let start = start
+            .as_bytes()
+            .get(SPACES.saturating_sub(spaces)..)
+            .unwrap_or_default();
         self.out.extend_from_slice(start);
         if std::mem::take(&mut self.dash)
             && let Some(at) = (self.out.len() + SPACES.min(spaces)).checked_sub(start.len() + 2)

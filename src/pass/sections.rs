@@ -161,7 +161,9 @@ pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findi
 
 /// The bodies in `flow`, as indices of units.
 fn bodies(flow: &[Node]) -> Vec<usize> {
-    let of = flow.iter().filter_map(|n| if let Node::Body(i) = n { Some(*i) } else { None });
+    let of = flow
+        .iter()
+        .filter_map(|n| if let Node::Body(i) = n { Some(*i) } else { None });
     let mut out = Vec::with_capacity(flow.len());
     out.extend(of);
     out
@@ -234,7 +236,9 @@ fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Fin
 
 /// Heads that were listed apart from their bodies: dealt to groups of bullets if there are as many, else left alone.
 fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<Headed>) {
-    let heads = flow.iter().filter_map(|n| if let Node::Head(i) = n { Some(*i) } else { None });
+    let heads = flow
+        .iter()
+        .filter_map(|n| if let Node::Head(i) = n { Some(*i) } else { None });
     let (heads, bodies): (Vec<usize>, Vec<usize>) = (heads.collect(), bodies(flow));
     let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
     for (n, &i) in bodies.iter().enumerate() {

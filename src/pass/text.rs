@@ -81,7 +81,10 @@ impl<'a> Mended<'a> {
                 let (text, offsets) = edit::gather(&source.text, spans);
                 (Cow::Owned(text), offsets)
             }
-            None => (Cow::Borrowed(source.text.as_str()), Offsets::identity(source.text.len())),
+            None => (
+                Cow::Borrowed(source.text.as_str()),
+                Offsets::identity(source.text.len()),
+            ),
         };
         Mended {
             text,

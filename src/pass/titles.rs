@@ -55,13 +55,7 @@ impl Node {
 /// Whether a run of heads is the title of an article, from how it looks and what stands beside it.
 ///
 /// `told` is whether an article of the list begins with it; `None` where that does not tell.
-fn is_title(
-    run: &[Unit],
-    first: bool,
-    next: Option<&Unit>,
-    sizes: Option<&Sizes>,
-    told: Option<bool>,
-) -> bool {
+fn is_title(run: &[Unit], first: bool, next: Option<&Unit>, sizes: Option<&Sizes>, told: Option<bool>) -> bool {
     let heads = || run.iter().filter(|u| u.part == Part::Head);
     let signed = run
         .iter()
@@ -156,7 +150,11 @@ pub(super) fn nodes(units: &[Unit], conventions: &Conventions) -> (Vec<Node>, Ve
         })
         .collect();
     // where most runs are signed and nothing is numbered, the others are titles too: a page of short pieces
-    let signed = |r: &&Range<usize>| units[(*r).clone()].iter().any(|u| u.part == Part::Labelled(Role::Byline));
+    let signed = |r: &&Range<usize>| {
+        units[(*r).clone()]
+            .iter()
+            .any(|u| u.part == Part::Labelled(Role::Byline))
+    };
     let headed = || runs.iter().filter(|r| has_head(r));
     let (with, of) = (headed().filter(signed).count(), headed().count());
     let numbered = units.iter().any(|u| u.number.is_some());

@@ -20,13 +20,7 @@ pub(super) struct Read<'a> {
 ///
 /// `heads` are the units of each article's heads. All other texts are those of one unit; of units with the same text
 /// on the same line the first is taken first.
-pub(super) fn origins(
-    page: &Page,
-    heads: &[[Few; 5]],
-    units: &[Unit],
-    aside: &[Unit],
-    read: &Read<'_>,
-) -> Vec<Origin> {
+pub(super) fn origins(page: &Page, heads: &[[Few; 5]], units: &[Unit], aside: &[Unit], read: &Read<'_>) -> Vec<Origin> {
     let mut titled = vec![false; units.len()];
     heads.iter().flatten().flatten().for_each(|&i| titled[i] = true);
     let mut free: HashMap<(Option<u32>, &str), Vec<&Unit>> = HashMap::with_capacity(units.len());

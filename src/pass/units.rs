@@ -286,7 +286,10 @@ pub(super) fn units(
             width,
             number,
             doubled: input.doubled[segment.lines.clone()].contains(&true),
-            above: input.above.get(segment.lines.clone()).is_some_and(|above| above.contains(&true)),
+            above: input
+                .above
+                .get(segment.lines.clone())
+                .is_some_and(|above| above.contains(&true)),
             wraps: part == Part::Paragraph
                 && match input.places {
                     Some(_) => stand.wraps,
