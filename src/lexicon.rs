@@ -74,12 +74,11 @@ impl Lexicon {
         added.unwrap_or_else(|| table::score(WORDS, key))
     }
 
-    /// The letters that `line` begins and ends with, for [`Lexicon::may_touch`]; 0 for what is no Han letter.
+    /// The letters that a line of these bytes begins and ends with, for [`Lexicon::may_touch`]; 0 for what is no Han letter.
     #[inline]
-    pub fn ends(line: &str) -> [u32; 2] {
-        let bytes = line.as_bytes();
+    pub fn ends(line: &[u8]) -> [u32; 2] {
         let letter = |triple: Option<&[u8; 3]>| table::halves(triple.and_then(letter).unwrap_or(0));
-        [letter(bytes.first_chunk())[1], letter(bytes.last_chunk())[0]]
+        [letter(line.first_chunk())[1], letter(line.last_chunk())[0]]
     }
 
     /// Whether a word may lie across a break between `tail` and `head`, made by [`Lexicon::ends`]: where not,

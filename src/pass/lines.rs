@@ -107,6 +107,13 @@ impl Line {
     pub(super) fn is_bare(&self) -> bool {
         self.inner_marks == 0 && matches!(self.end, End::Plain | End::Close)
     }
+
+    /// Set how wide its glyphs and those of its first piece are in a font.
+    fn set_in(&mut self, metrics: &Metrics, all: &Glyphs, first: &Glyphs) {
+        self.width = metrics.width(all);
+        self.least = metrics.least(self.width, all);
+        self.first = metrics.width(first);
+    }
 }
 
 /// What the passes before left for this one.
@@ -125,13 +132,31 @@ pub(super) struct Input<'a> {
     pub ornaments: &'a [usize],
     /// Where lines are glued together, in bytes of the mended text, sorted.
     pub glued: &'a [usize],
+    /// What was measured before of the same text, nothing being known of lines that are glued.
+    pub known: &'a Measures,
+}
+
+/// The lines of a page that have text.
+#[derive(Debug, Default)]
+pub(super) struct Measures {
+    pub lines: Vec<Line>,
+    /// Those whose widths depend on the page's font, in order.
+    mixed: Vec<Mixed>,
+}
+
+/// A line whose width depends on the page's font.
+#[derive(Debug)]
+struct Mixed {
+    /// Which line, as an index.
+    line: usize,
+    all: Glyphs,
+    /// The glyphs of its first piece.
+    first: Glyphs,
 }
 
 /// Lines on the way to be measured.
 struct Measuring {
-    lines: Vec<Line>,
-    /// The lines whose widths depend on the page's font, with their glyphs and those of their first pieces.
-    mixed: Vec<(usize, Glyphs, Glyphs)>,
+    out: Measures,
     tally: Tally,
 }
 
@@ -140,29 +165,62 @@ impl Measuring {
     fn add(&mut self, line: Line, all: &Glyphs, first: &Glyphs) {
         self.tally.add(all);
         if !all.is_known() || !first.is_known() {
-            self.mixed.push((self.lines.len(), *all, *first));
+            self.out.mixed.push(Mixed {
+                line: self.out.lines.len(),
+                all: *all,
+                first: *first,
+            });
         }
-        self.lines.push(line);
+        self.out.lines.push(line);
     }
 
     /// The lines, as wide as they are in the font that suits them best.
-    fn done(mut self) -> Vec<Line> {
-        let metrics = self.tally.metrics(self.mixed.iter().map(|m| &m.1));
-        if metrics == Metrics::DEFAULT {
-            return self.lines;
+    fn done(mut self) -> Measures {
+        let metrics = self.tally.metrics(self.out.mixed.iter().map(|m| &m.all));
+        if metrics != Metrics::DEFAULT {
+            for Mixed { line, all, first } in &self.out.mixed {
+                self.out.lines[*line].set_in(&metrics, all, first);
+            }
         }
-        for (i, all, first) in &self.mixed {
-            let line = &mut self.lines[*i];
-            line.width = metrics.width(all);
-            line.least = metrics.least(line.width, all);
-            line.first = metrics.width(first);
+        self.out
+    }
+}
+
+/// Goes along the lines of [`Measures`].
+struct Known<'a> {
+    measures: &'a Measures,
+    line: usize,
+    mixed: usize,
+}
+
+impl Known<'_> {
+    /// The line of a row that holds one, as wide as in most fonts, with its glyphs and those of its first piece. Rows are
+    /// asked for in order.
+    fn line(&mut self, row: usize) -> Option<(Line, Glyphs, Glyphs)> {
+        let lines = &self.measures.lines;
+        while lines.get(self.line)?.row < row {
+            self.line += 1;
         }
-        self.lines
+        let mut line = lines.get(self.line).filter(|line| line.row == row)?.clone();
+        let mixed = &self.measures.mixed;
+        while mixed.get(self.mixed).is_some_and(|m| m.line < self.line) {
+            self.mixed += 1;
+        }
+        let wide = |width: i32| Glyphs {
+            wide: width / EM,
+            ..Glyphs::default()
+        };
+        let (all, first) = match mixed.get(self.mixed).filter(|m| m.line == self.line) {
+            Some(mixed) => (mixed.all, mixed.first),
+            None => (wide(line.width), wide(line.first)),
+        };
+        line.set_in(&Metrics::DEFAULT, &all, &first);
+        Some((line, all, first))
     }
 }
 
 /// Measure all lines that have text.
-pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
+pub(super) fn measure(input: &Input<'_>) -> Measures {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
         || each_row(simd, input)
@@ -170,14 +228,21 @@ pub(super) fn measure(input: &Input<'_>) -> Vec<Line> {
 }
 
 #[inline(always)]
-fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Vec<Line> {
+fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Measures {
     let mut out = Measuring {
-        lines: Vec::with_capacity(input.rows.len()),
-        mixed: Vec::with_capacity(input.rows.len()),
+        out: Measures {
+            lines: Vec::with_capacity(input.rows.len()),
+            mixed: Vec::with_capacity(input.rows.len()),
+        },
         tally: Tally::default(),
     };
     let narrowed = narrowed(input.changes);
     let mut offsets = input.offsets.along();
+    let mut known = (!input.known.lines.is_empty()).then_some(Known {
+        measures: input.known,
+        line: 0,
+        mixed: 0,
+    });
     let (mut blanks, mut label, mut ornament, mut glued) = (0, 0, 0, 0);
     for (row, span) in input.rows.spans().enumerate() {
         let first_label = label;
@@ -192,7 +257,7 @@ fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Vec<Line> {
             // an ornament on a row of its own belongs to the line before
             if text.is_empty() {
                 drawn = true;
-                if let Some(last) = out.lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
+                if let Some(last) = out.out.lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
                     last.ornament = Some(ornament);
                 }
             } else {
@@ -226,7 +291,11 @@ fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Vec<Line> {
         let parts = input.labels[labels.clone()].iter().any(|(_, label)| may_part(label));
         if parts || is_glued || is_narrowed {
             let lead = text.start - span.start;
-            parted(input, &narrowed, &printed, &input.text[text], lead, labels, &mut out);
+            parted(input, &narrowed, printed, &input.text[text], lead, labels, &mut out);
+            continue;
+        }
+        if let Some((line, all, first)) = known.as_mut().and_then(|known| known.line(row)) {
+            out.add(line, &all, &first);
             continue;
         }
         let counts = Counts::of_span(simd, input.text, &text);
@@ -245,6 +314,7 @@ fn indent(spaces: &str) -> i32 {
 }
 
 /// A row with text.
+#[derive(Clone, Copy)]
 struct Row {
     row: usize,
     /// Where its text begins, in bytes of the page's.
@@ -259,7 +329,7 @@ struct Row {
 fn parted(
     input: &Input<'_>,
     narrowed: &[usize],
-    row: &Row,
+    row: Row,
     text: &str,
     lead: usize,
     labels: Range<usize>,
@@ -301,7 +371,7 @@ fn parted(
         } else {
             behind..labels.end
         };
-        let mut line = line(row, part, &scan, &counts, &all, labels);
+        let mut line = line(&row, part, &scan, &counts, &all, labels);
         if n == 1 {
             (line.indent, line.blanks) = (0, 0);
         }

@@ -16,7 +16,7 @@ pub(super) struct Measured<'a> {
     pub labels: Vec<(u32, Label)>,
     /// What rules only report.
     pub reports: Vec<(RuleIx, Range<usize>)>,
-    pub lines: Vec<lines::Line>,
+    pub measures: lines::Measures,
     /// For each line, whether it stands above several columns; empty for a page that is read as printed.
     pub above: Vec<bool>,
 }
@@ -63,14 +63,14 @@ impl<'a> Measured<'a> {
             rows,
             labels,
             reports,
-            lines: Vec::new(),
+            measures: lines::Measures::default(),
             above: Vec::new(),
         };
-        measured.lines = measured.measure(&[]);
+        measured.measures = measured.measure(&[]);
         measured
     }
 
-    fn measure(&self, glued: &[usize]) -> Vec<lines::Line> {
+    fn measure(&self, glued: &[usize]) -> lines::Measures {
         let at: Vec<usize> = self.mended.ornaments.iter().map(|o| o.at).collect();
         lines::measure(&lines::Input {
             text: &self.mended.text,
@@ -80,22 +80,28 @@ impl<'a> Measured<'a> {
             changes: &self.mended.changes,
             ornaments: &at,
             glued,
+            known: &self.measures,
         })
     }
 
-    /// Part lines that are too wide for their column, being two; tells whether there are any.
+    pub(super) fn lines(&self) -> &[lines::Line] {
+        &self.measures.lines
+    }
+
+    /// Part lines that are too wide for their column, being two; if there are any, returns the lines as they were.
     pub(super) fn part_glued(
         &mut self,
         grid: &Grid,
         source: &LineIndex,
         rules: &RuleSet,
         findings: &mut Vec<Finding>,
-    ) -> bool {
-        let glued = glued::find(&self.lines, &self.mended.text, grid, rules.lexicon());
+    ) -> Option<Vec<lines::Line>> {
+        let glued = glued::find(self.lines(), &self.mended.text, grid, rules.lexicon());
         if glued.is_empty() {
-            return false;
+            return None;
         }
-        self.lines = self.measure(&glued);
+        let parted = self.measure(&glued);
+        let before = std::mem::replace(&mut self.measures, parted);
         self.close_up();
         findings.extend(glued.iter().map(|&at| {
             let line = source.line_of(self.mended.offsets.start(at));
@@ -105,7 +111,7 @@ impl<'a> Measured<'a> {
                 message: "too wide for its column: read as the end of one block and the start of the next".into(),
             }
         }));
-        true
+        Some(before.lines)
     }
 }
 

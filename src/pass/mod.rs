@@ -82,33 +82,30 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             message: rules.message(rule, &measured.mended.text[span]),
         });
     }
-    let mut breaks = Breaks::new(&measured.lines, &measured.mended.text, rules.lexicon());
+    let mut breaks = Breaks::new(measured.lines(), &measured.mended.text, rules.lexicon());
     let mut grid = None;
     if arranged.is_none() {
-        let mut changed = false;
         if let Some(order) = measured.order(&breaks, source, &source_rows, rules, &mut findings) {
             let spans = measured.spans(&order, source);
             measured = measured.read_as(&order, &spans, source, &source_rows, rules, &mut ask.settle);
             moves = moved(&spans, &source_rows);
-            changed = true;
+            breaks = Breaks::new(measured.lines(), &measured.mended.text, rules.lexicon());
         }
-        let known = Grid::new(&measured.lines);
+        let known = Grid::new(measured.lines());
         match measured.part_glued(&known, &source_rows, rules, &mut findings) {
-            true => changed = true,
-            false => grid = Some(known),
-        }
-        if changed {
-            breaks = Breaks::new(&measured.lines, &measured.mended.text, rules.lexicon());
+            Some(before) => breaks.part(&before, measured.lines(), &measured.mended.text, rules.lexicon()),
+            None => grid = Some(known),
         }
     }
     let Measured {
         mended,
         rows,
         labels,
-        mut lines,
+        measures,
         above,
         ..
     } = measured;
+    let mut lines = measures.lines;
     let places = arranged
         .as_ref()
         .zip(source.layout.as_deref())

@@ -25,14 +25,14 @@ impl<'a> Measured<'a> {
         findings: &mut Vec<Finding>,
     ) -> Option<Vec<untangle::Read>> {
         let mut found = |first: usize, last: usize, message: &str| {
-            let number = |i: usize| rows.line_of(self.mended.offsets.start(self.lines[i].span.start));
+            let number = |i: usize| rows.line_of(self.mended.offsets.start(self.lines()[i].span.start));
             findings.push(Finding {
                 rule: "tangled-columns".into(),
                 lines: Lines::range(number(first), number(last)),
                 message: message.into(),
             });
         };
-        match untangle::read(&self.lines, &self.mended.text, &self.labels, breaks, rules.lexicon()) {
+        match untangle::read(self.lines(), &self.mended.text, &self.labels, breaks, rules.lexicon()) {
             untangle::Verdict::Straight => None,
             untangle::Verdict::Tangled(orders) => {
                 let price = |order: &untangle::Order| {
@@ -46,7 +46,7 @@ impl<'a> Measured<'a> {
                 }?;
                 let straight = order.lines.iter().zip(0..).take_while(|(r, n)| r.line == *n).count();
                 let message = "columns were printed row by row; their lines were put in order by the words they cut";
-                found(straight, self.lines.len() - 1, message);
+                found(straight, self.lines().len() - 1, message);
                 Some(order.lines)
             }
             untangle::Verdict::Unclear(first, last) => {
@@ -68,13 +68,15 @@ impl<'a> Measured<'a> {
         rules: &RuleSet,
         settle: &mut Settle<'_>,
     ) -> Measured<'a> {
-        let row = |page: &Measured<'_>, i: usize| rows.row_of(page.mended.offsets.start(page.lines[i].span.start));
+        let row = |page: &Measured<'_>, i: usize| rows.row_of(page.mended.offsets.start(page.lines()[i].span.start));
         let above: HashSet<usize> = order.iter().filter(|r| r.above).map(|r| row(self, r.line)).collect();
         // what stands there twice and what has a partner is only seen in the order that it is read in
         settle.offers.clear();
         let start = text::Mended::gather(source, Some(spans));
         let mut page = Measured::new(text::settled(source, start, rules, settle), rules);
-        page.above = (0..page.lines.len()).map(|i| above.contains(&row(&page, i))).collect();
+        page.above = (0..page.lines().len())
+            .map(|i| above.contains(&row(&page, i)))
+            .collect();
         page.close_up();
         page
     }
@@ -82,17 +84,17 @@ impl<'a> Measured<'a> {
     /// Forget blank rows of a page that was put in order: they stood between columns.
     pub(super) fn close_up(&mut self) {
         if !self.above.is_empty() {
-            self.lines.iter_mut().for_each(|l| l.blanks = 0);
+            self.measures.lines.iter_mut().for_each(|l| l.blanks = 0);
         }
     }
 
     /// What the page's blocks cost, in hundredths of a nat.
     fn price(&self, rows: &LineIndex, rules: &RuleSet) -> i64 {
-        let facts = Facts::new(&self.mended, &self.lines, rows, rules);
-        let breaks = Breaks::new(&self.lines, &self.mended.text, rules.lexicon());
+        let facts = Facts::new(&self.mended, self.lines(), rows, rules);
+        let breaks = Breaks::new(self.lines(), &self.mended.text, rules.lexicon());
         let evidence = facts.evidence(&self.labels, &self.above, &breaks.cuts, None);
         let read = blocks::read(
-            &self.lines,
+            self.lines(),
             &self.mended.text,
             &evidence,
             rules.weights(),
@@ -106,7 +108,7 @@ impl<'a> Measured<'a> {
     /// Where the lines in `order` stand in the source: each row with the blank ones after it, those that stay together
     /// in one span. All rows of the page are there.
     pub(super) fn spans(&self, order: &[untangle::Read], source: &Source) -> Vec<Range<usize>> {
-        let start = |i: usize| self.lines.get(i).map(|l| self.rows.span(l.row).start);
+        let start = |i: usize| self.lines().get(i).map(|l| self.rows.span(l.row).start);
         let mut out: Vec<Range<usize>> = Vec::new();
         let mut add = |span: Range<usize>| match out.last_mut() {
             Some(last) if last.end == span.start => last.end = span.end,
@@ -116,11 +118,11 @@ impl<'a> Measured<'a> {
         add(0..start(0).unwrap_or(0));
         for i in order.iter().map(|r| r.line) {
             // parts of one row move with the first
-            let row = self.lines[i].row;
-            if i > 0 && self.lines[i - 1].row == row {
+            let row = self.lines()[i].row;
+            if i > 0 && self.lines()[i - 1].row == row {
                 continue;
             }
-            let next = self.lines[i..].iter().position(|l| l.row != row);
+            let next = self.lines()[i..].iter().position(|l| l.row != row);
             let end = next.and_then(|n| start(i + n)).unwrap_or(self.mended.text.len());
             add(self.rows.span(row).start..end);
         }

@@ -214,8 +214,9 @@ mod tests {
             changes: &[],
             ornaments: &[],
             glued: &[],
+            known: &crate::pass::lines::Measures::default(),
         });
-        assert_eq!(chained(&lines, text, &[]), [true, true, true, true, false]);
+        assert_eq!(chained(&lines.lines, text, &[]), [true, true, true, true, false]);
     }
 
     #[test]
