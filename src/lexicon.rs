@@ -91,13 +91,13 @@ impl Lexicon {
     /// Whether a word may lie across breaks between `tail` and each of `heads`, of which there are no more than 16: a bit
     /// each, from the lowest on.
     #[inline]
-    pub fn may_touch_each<'a>(&self, tail: u32, heads: impl Iterator<Item = &'a u32>) -> u16 {
+    pub fn may_touch_each<const N: usize>(&self, tail: u32, heads: &[u32; N]) -> u16 {
         if tail == 0 {
             return 0;
         }
         let any = !self.added.is_empty();
-        heads.zip(0..).fold(0, |bits, (&head, n)| {
-            let touch = head != 0 && (any | table::may_touch(PAIRS, tail, head));
+        heads.iter().zip(0..).fold(0, |bits, (&head, n)| {
+            let touch = (head != 0) & (any | table::may_touch(PAIRS, tail, head));
             bits | u16::from(touch) << (n & 15)
         })
     }
