@@ -316,19 +316,18 @@ fn quickly<S: Simd>(simd: S, text: &str, span: &Range<usize>) -> Option<Counts> 
                     gap |= its;
                 }
             }
-            if narrow != 0 {
-                let joints = (narrow << 1 | narrow_before) & begins | (begins << 3 | han_before) & narrow;
+            if narrow | gap != 0 {
+                let joints = narrow << 1 & begins | (begins << 3 | han_before) & narrow;
                 out.glyphs.joint += joints.count_ones() as i32;
-            } else {
-                out.glyphs.joint += (narrow_before & begins) as i32;
+                out.gaps += (gap & !(gap << 1 | gap_before)).count_ones();
             }
-            out.gaps += (gap & !(gap << 1 | gap_before)).count_ones();
-        } else {
-            out.glyphs.joint += (narrow_before & begins) as i32;
         }
+        out.glyphs.joint += (narrow_before & begins) as i32;
         at += len;
-        (han_before, narrow_before, gap_before) =
-            (begins >> (len.max(3) - 3) & 1, narrow >> (len - 1), gap >> (len - 1));
+        if at == span.end {
+            break;
+        }
+        (han_before, narrow_before, gap_before) = (begins >> (len - 3) & 1, narrow >> (len - 1), gap >> (len - 1));
     }
     if few > 0 {
         out.add(packed);
@@ -355,9 +354,10 @@ fn whole(block: &Block, len: usize) -> usize {
 
 /// The sort of the character at byte `at` of `text`, and how many bytes it takes.
 #[inline(always)]
-fn sort_at(text: &str, at: usize) -> (Sort, usize) {
+pub(super) fn sort_at(text: &str, at: usize) -> (Sort, usize) {
     match text.as_bytes().get(at..) {
         Some([ascii @ ..0x80, ..]) => (BASIC[usize::from(*ascii)], 1),
+        Some([a, b, ..]) if is_han([*a, *b]) => (Sort::Han, 3),
         Some([a, b, c, ..]) => match triple(*a, *b, *c) {
             Some(sort) => (sort, 3),
             None => any(&text[at..]),
@@ -463,14 +463,20 @@ const fn either(wide: bool, a: Sort, b: Sort) -> Sort {
     if wide { a } else { b }
 }
 
+/// Whether these are the first bytes of a Han letter of U+4E00 to U+9FFF.
+#[inline(always)]
+pub(super) fn is_han(bytes: [u8; 2]) -> bool {
+    (0xe4b8..=0xe9bf).contains(&u16::from_be_bytes(bytes))
+}
+
 /// How many Han letters of U+4E00 to U+9FFF a text of these bytes begins with.
 #[inline]
 fn han_letters(bytes: &[u8]) -> u32 {
     let mut n = 0;
     for triple in bytes.as_chunks::<3>().0 {
-        match triple {
-            [0xe5..=0xe9, ..] | [0xe4, 0xb8..=0xff, _] => n += 1,
-            _ => break,
+        match is_han([triple[0], triple[1]]) {
+            true => n += 1,
+            false => break,
         }
     }
     n

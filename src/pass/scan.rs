@@ -1,9 +1,9 @@
 //! One walk over a line: what its characters tell, whatever the font.
 
-use super::counts::{Counts, Sum, sort_of};
+use super::counts::{Counts, Sort, Sum, is_han, sort_at};
 use super::glyphs::Glyphs;
 use super::lines::{End, Start};
-use crate::chars::{Class, class, class_of, kind};
+use crate::chars::{Class, class};
 
 /// What of a line needs no metrics, besides its [`Counts`]; what is named alike is that of [`super::lines::Line`].
 #[derive(Debug)]
@@ -50,21 +50,33 @@ pub(super) fn scan(text: &str, counts: &Counts, wide_digits: bool) -> Scan {
 /// The glyphs of the first piece that cannot be broken, if it is not all of `text`.
 fn first_piece(text: &str, wide_digits: bool) -> Option<Glyphs> {
     let mut sum = Sum::default();
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        let kind = kind(c);
-        let class = class_of(kind);
-        if before.is_some_and(|(x, a)| breaks(a, x, class, wide_digits)) {
+    let (mut sort, mut at) = sort_at(text, 0);
+    let mut start = 0;
+    while at < text.len() {
+        sum.add(sort);
+        let (next, len) = sort_at(text, at);
+        if breaks_between(sort, next, wide_digits).unwrap_or_else(|| {
+            let (x, y) = (text[start..].chars().next(), text[at..].chars().next());
+            x.zip(y)
+                .is_some_and(|(x, y)| breaks(class(x), x, class(y), wide_digits))
+        }) {
             return Some(sum.counts().glyphs);
         }
-        sum.add(sort_of(kind, c));
-        // a Han letter may stand at the start of a line behind all but opening brackets
-        if class != Class::Open && matches!(text.as_bytes()[at + c.len_utf8()..], [a, b, ..] if is_han([a, b])) {
-            return Some(sum.counts().glyphs);
-        }
-        before = Some((c, class));
+        (sort, start, at) = (next, at, at + len);
     }
     None
+}
+
+/// Whether a line may break between characters of these sorts, if their sorts tell.
+fn breaks_between(a: Sort, b: Sort, wide_digits: bool) -> Option<bool> {
+    match (a, b) {
+        (_, Sort::Comma | Sort::FullStop | Sort::WideMark | Sort::WideClose | Sort::QuoteClose) => Some(false),
+        (Sort::WideOpen | Sort::Open | Sort::QuoteOpen, _) => Some(false),
+        (_, Sort::Han) => Some(true),
+        (Sort::Digit, Sort::Digit) => Some(wide_digits),
+        (Sort::Digit | Sort::Letter, Sort::Digit | Sort::Letter) => Some(false),
+        _ => None,
+    }
 }
 
 /// Before how many gaps of `text`, and behind the last one, stands a single letter.
@@ -95,12 +107,6 @@ fn breaks(a: Class, x: char, b: Class, wide_digits: bool) -> bool {
         (Class::Stop | Class::Pause, Class::Digit) => !x.is_ascii(),
         _ => true,
     }
-}
-
-/// Whether these are the first bytes of a Han letter of U+4E00 to U+9FFF.
-#[inline(always)]
-fn is_han(bytes: [u8; 2]) -> bool {
-    (0xe4b8..=0xe9bf).contains(&u16::from_be_bytes(bytes))
 }
 
 #[inline(always)]
