@@ -12,11 +12,11 @@ pub(crate) const AHEAD: usize = 2;
 /// Bytes that are looked at together, and those behind them.
 pub(crate) type Block = [u8; BLOCK + AHEAD];
 
-/// Tell `found` each byte that ends a line, in order.
-pub(crate) fn line_ends(bytes: &[u8], mut found: impl FnMut(usize)) {
+/// Tell `found` each byte that ends a line, in order, with what stands there and behind it; behind the end stands nought.
+pub(crate) fn line_ends(bytes: &[u8], mut found: impl FnMut(usize, [u8; 2])) {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
-        || each(bytes, |at, _| found(at), #[inline(always)] |block| {
+        || each(bytes, |at, [end, next, _]| found(at, [end, next]), #[inline(always)] |block| {
             let bytes = load(simd, block, 0);
             bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r') | bytes.simd_eq(b'\x0c')
         })
@@ -126,7 +126,7 @@ mod tests {
             let text = format!("{before}\u{3000}\u{3001} \t、{before}\n\r\x0c。\u{3000}");
             let places = |wanted: &[char]| -> Vec<usize> { text.match_indices(wanted).map(|m| m.0).collect() };
             let (mut ends, mut spaces) = (Vec::new(), Vec::new());
-            line_ends(text.as_bytes(), |at| ends.push(at));
+            line_ends(text.as_bytes(), |at, _| ends.push(at));
             gaps(text.as_bytes(), |at| spaces.push(at));
             assert_eq!(ends, places(&['\n', '\r', '\x0c']));
             assert_eq!(spaces, places(&[' ', '\t', '\u{3000}']));

@@ -1,5 +1,6 @@
 //! A page's input, decoded once and never changed: every span in the output points here.
 
+use crate::edit::Edit;
 use crate::layout::Layout;
 use crate::scan;
 use ring::digest;
@@ -76,7 +77,7 @@ pub struct LineIndex {
     rows: Vec<Row>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Row {
     start: usize,
     end: usize,
@@ -89,17 +90,14 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut rows = Vec::with_capacity(bytes.len() / 32 + 1);
         let (mut start, mut number) = (0, 1u32);
-        let ended = |end: usize| {
+        let ended = |end: usize, [mark, next]: [u8; 2]| {
             // the second byte of `\r\n`
             if end < start {
                 return;
             }
             rows.push(Row { start, end, number });
-            start = end + 1;
-            if bytes[end] == b'\r' && bytes.get(start) == Some(&b'\n') {
-                start += 1;
-            }
-            number += u32::from(bytes[end] != b'\x0c');
+            start = end + 1 + usize::from(mark == b'\r' && next == b'\n');
+            number += u32::from(mark != b'\x0c');
         };
         scan::line_ends(bytes, ended);
         rows.push(Row {
@@ -108,6 +106,34 @@ impl LineIndex {
             number,
         });
         LineIndex { rows }
+    }
+
+    /// The same of what `edits`, which are sorted and disjoint, make of `text`, if they leave its line ends alone.
+    pub(crate) fn edited(&self, text: &str, edits: &[Edit]) -> Option<LineIndex> {
+        let ends = |text: &str| text.bytes().any(|b| matches!(b, b'\n' | b'\r' | b'\x0c'));
+        // a line feed makes another line end behind a carriage return
+        let alone =
+            |e: &Edit| !ends(&e.insert) && !ends(&text[e.span.clone()]) && !text[..e.span.start].ends_with('\r');
+        if !edits.iter().all(alone) {
+            return None;
+        }
+        let mut edits = edits.iter().peekable();
+        let (mut come, mut gone) = (0, 0);
+        let moved = |row: &Row| {
+            let start = row.start + come - gone;
+            while let Some(edit) = edits.next_if(|e| e.span.start <= row.end) {
+                come += edit.insert.len();
+                gone += edit.span.len();
+            }
+            Row {
+                start,
+                end: row.end + come - gone,
+                number: row.number,
+            }
+        };
+        Some(LineIndex {
+            rows: self.rows.iter().map(moved).collect(),
+        })
     }
 
     /// How many rows there are; form feeds make rows of their own.
@@ -170,6 +196,9 @@ impl LineIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::apply;
+    use crate::ledger::RuleIx;
+    use proptest::prelude::*;
 
     #[test]
     fn all_line_ends() {
@@ -182,5 +211,26 @@ mod tests {
         assert_eq!(index.line_of(1), 1);
         assert_eq!(index.line_of(9), 4);
         assert_eq!(index.count(), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn rows_move_with_edits(
+            text in "[a\n\r\x0c一]{0,12}",
+            cuts in prop::collection::vec((0usize..14, 0usize..3, "[a\n\r二]{0,2}"), 0..4),
+        ) {
+            let mut edits: Vec<Edit> = Vec::new();
+            for (start, len, insert) in cuts {
+                let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+                let span = at(start)..at(start + len);
+                edits.push(Edit { span, insert, rule: RuleIx(0) });
+            }
+            edits.sort_by_key(|e| (e.span.start, e.span.end));
+            edits.dedup_by(|b, a| b.span.start < a.span.end || b.span == a.span);
+            let index = LineIndex::new(&text);
+            if let Some(moved) = index.edited(&text, &edits) {
+                prop_assert_eq!(moved.rows, LineIndex::new(&apply(&text, &edits).0).rows);
+            }
+        }
     }
 }

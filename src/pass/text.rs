@@ -66,8 +66,9 @@ pub(super) fn settled<'a>(
         if pass == Pass::Ornament {
             page.ornaments = taken_out(&page, &edits);
         }
+        let rows = cut.into_rows().and_then(|rows| rows.edited(&page.text, &edits));
         page.change(&edits);
-        cut = Cut::default();
+        cut = rows.map_or_else(Cut::default, Cut::of);
     }
     page.rows = cut.into_rows();
     page
