@@ -8,6 +8,7 @@ use super::Pass;
 use super::class::trim;
 use super::find::Matcher;
 use super::fits::{Asks, Chars, FIRST, Fits, MOST, PLACES};
+use super::pattern::LISTS;
 use super::set::Rule;
 use super::words::{self, Words};
 use crate::source::LineIndex;
@@ -20,12 +21,10 @@ pub(crate) struct Index {
     words: Words<Tells>,
     /// What words become, one after the other.
     becomes: String,
-    /// The conditions that words tell, of rules by their place in `tried`, each a bit.
-    conditions: Vec<(u32, u8)>,
-    /// Rules that are tried on lines, in order.
+    /// The conditions that words tell, of rules by their place in `tried`.
+    conditions: Vec<(u32, Lists)>,
+    /// Rules that are tried on lines, in order, so many at a time.
     tried: Vec<Tried>,
-    /// Which of them lines fit, so many at a time; and those that no word tells of.
-    fits: Vec<(Fits, u64)>,
     /// Every rule is tried everywhere.
     everywhere: bool,
 }
@@ -40,11 +39,18 @@ enum Tells {
     Conditions(Range<u32>),
 }
 
+/// For each list of words that a rule may have the rules of a [`Tried`] of which such a word is there.
+type Lists = [u64; LISTS];
+
+/// At most [`MOST`] rules, each a bit.
 #[derive(Debug)]
 struct Tried {
-    rule: u16,
-    /// A bit for each list of words of which one has to be there.
-    conditions: u8,
+    rules: Vec<u16>,
+    fits: Fits,
+    /// Those that have such a list, of which one word has to be there.
+    wanted: Lists,
+    /// Those that no word tells of.
+    wordless: u64,
 }
 
 /// What a walk finds.
@@ -124,10 +130,11 @@ impl Index {
             from..texts.len() as u32
         };
         let (mut tried, mut asks) = (Vec::new(), Vec::new());
-        let mut literals: Vec<(&str, u32, u8)> = Vec::new();
+        // words, with the rule by its place among those that are tried, and which of its lists they are in
+        let mut literals: Vec<(&str, usize, usize)> = Vec::new();
         for &ix in wanted {
             let rule = &rules[usize::from(ix)];
-            let local = tried.len() as u32;
+            let local = tried.len();
             match &rule.matcher {
                 Matcher::Texts(texts) => {
                     for (text, new) in texts {
@@ -146,52 +153,60 @@ impl Index {
                         .of
                         .char_indices()
                         .filter_map(|(at, c)| marks.of.get(at..at + c.len_utf8()));
-                    literals.extend(each.map(|mark| (mark, local, 1)));
+                    literals.extend(each.map(|mark| (mark, local, 0)));
                     let mut outer = [None; PLACES];
                     outer[FIRST] = Some(Chars::Of(&marks.of));
                     let bytes = bytes(rule);
                     asks.push(Asks { bytes, outer });
-                    tried.push(Tried {
-                        rule: ix,
-                        conditions: 1,
-                    });
+                    tried.push(ix);
                 }
                 Matcher::Pattern(pattern) => {
-                    let mut conditions = 0;
                     let mut lists: Vec<Vec<&str>> = pattern.required().map(Iterator::collect).collect();
                     // where no other rule has every line looked at, a common word is better than none
                     if lists.is_empty() && rule.file.pass != Pass::Label {
                         lists.extend(pattern.common().take(1).map(Iterator::collect));
                     }
-                    for (list, bit) in lists.into_iter().zip((0..8).map(|i| 1 << i)) {
-                        literals.extend(list.into_iter().map(|text| (text, local, bit)));
-                        conditions |= bit;
+                    for (list, number) in lists.into_iter().zip(0..LISTS) {
+                        literals.extend(list.into_iter().map(|text| (text, local, number)));
                     }
                     let (bytes, outer) = (bytes(rule), pattern.outer());
                     asks.push(Asks { bytes, outer });
-                    tried.push(Tried { rule: ix, conditions });
+                    tried.push(ix);
                 }
                 _ => {}
             }
         }
         literals.sort_unstable();
+        let mut wanted: Vec<Lists> = vec![[0; LISTS]; tried.len().div_ceil(MOST)];
         let mut conditions = Vec::with_capacity(literals.len());
         for same in literals.chunk_by(|a, b| a.0 == b.0) {
             let from = conditions.len() as u32;
-            conditions.extend(same.iter().map(|&(_, local, bit)| (local, bit)));
+            for together in same.chunk_by(|a, b| a.1 / MOST == b.1 / MOST) {
+                let (part, mut lists) = (together[0].1 / MOST, [0; LISTS]);
+                for &(_, local, list) in together {
+                    lists[list] |= 1 << (local % MOST);
+                }
+                join(&mut wanted[part], &lists);
+                conditions.push((part as u32, lists));
+            }
             words.add(same[0].0, Tells::Conditions(from..conditions.len() as u32));
         }
-        let fits = asks.chunks(MOST).zip(tried.chunks(MOST)).map(|(asks, tried)| {
-            let wordless = tried.iter().zip(0..).filter(|(t, _)| everywhere || t.conditions == 0);
-            (Fits::new(asks), wordless.fold(0, |set, (_, bit)| set | 1 << bit))
+        let parts = tried.chunks(MOST).zip(asks.chunks(MOST)).zip(wanted);
+        let tried = parts.map(|((rules, asks), wanted)| {
+            let all = u64::MAX >> (MOST - rules.len());
+            let worded = wanted.iter().fold(0, |worded, rules| worded | rules);
+            Tried {
+                rules: rules.to_vec(),
+                fits: Fits::new(asks),
+                wanted,
+                wordless: if everywhere { all } else { all & !worded },
+            }
         });
-        let fits = fits.collect();
         Index {
             words: words.finish(everywhere),
             becomes: texts,
             conditions,
-            tried,
-            fits,
+            tried: tried.collect(),
             everywhere,
         }
     }
@@ -225,62 +240,56 @@ impl Index {
 
     /// Whether there are rules that no word tells of.
     fn any_wordless(&self) -> bool {
-        self.fits.iter().any(|fits| fits.1 != 0)
+        self.tried.iter().any(|part| part.wordless != 0)
     }
 
     /// The rules to be tried on `rows`, where `held` tells which conditions hold where.
     fn lines<'t>(&self, rows: &Rows<'t, '_>, held: &[(usize, &Range<u32>)], out: &mut Vec<Try<'t>>) {
         let any_wordless = self.any_wordless();
-        let mut held = held.iter().peekable();
-        // which conditions of a rule hold on the line
-        let mut hold: Vec<u8> = vec![0; self.tried.len()];
-        let mut touched: Vec<u32> = Vec::new();
-        let mut told: Vec<u64> = vec![0; self.fits.len()];
+        let mut held = held;
+        // of which rules words are on the line
+        let mut hold: Vec<Lists> = vec![[0; LISTS]; self.tried.len()];
         for row in rows.range.clone() {
-            if !any_wordless {
-                match held.peek() {
-                    Some(next) if rows.span(row).end <= next.0 => continue,
-                    Some(_) => {}
-                    None => break,
-                }
+            let span = rows.span(row);
+            if span.is_empty() || !any_wordless && held.first().is_none_or(|next| span.end <= next.0) {
+                continue;
             }
             let line = rows.line(row);
             if line.text.is_empty() {
                 continue;
             }
             let end = line.from + line.text.len();
-            while let Some((at, range)) = held.next_if(|h| h.0 < end) {
+            while let [(at, range), rest @ ..] = held
+                && *at < end
+            {
+                held = rest;
                 if *at < line.from {
                     continue;
                 }
-                for &(local, bit) in &self.conditions[range.start as usize..range.end as usize] {
-                    let hold = &mut hold[local as usize];
-                    if *hold == 0 {
-                        touched.push(local);
-                    }
-                    *hold |= bit;
+                for (part, lists) in &self.conditions[range.start as usize..range.end as usize] {
+                    join(&mut hold[*part as usize], lists);
                 }
             }
-            for local in touched.drain(..) {
-                let local = local as usize;
-                if std::mem::take(&mut hold[local]) == self.tried[local].conditions {
-                    told[local / MOST] |= 1 << (local % MOST);
-                }
-            }
-            for ((fits, wordless), (told, tried)) in self.fits.iter().zip(told.iter_mut().zip(self.tried.chunks(MOST)))
-            {
-                let mut rules = std::mem::take(told) | wordless;
+            for (part, hold) in self.tried.iter().zip(&mut hold) {
+                let mut rules = part.wordless;
                 if !self.everywhere {
-                    rules = fits.narrow(line.text, rules);
+                    let lists = std::mem::take(hold).into_iter().zip(part.wanted);
+                    let told = lists.fold(u64::MAX, |rules, (hold, wanted)| rules & (hold | !wanted));
+                    rules = part.fits.narrow(line.text, told);
                 }
                 while rules != 0 {
-                    let rule = tried[rules.trailing_zeros() as usize].rule;
+                    let rule = part.rules[rules.trailing_zeros() as usize];
                     out.push(Try { line, rule });
                     rules &= rules - 1;
                 }
             }
         }
     }
+}
+
+/// Add the rules of `other` list by list.
+fn join(lists: &mut Lists, other: &Lists) {
+    lists.iter_mut().zip(other).for_each(|(rules, other)| *rules |= other);
 }
 
 /// How many bytes a line has that `rule` can match.

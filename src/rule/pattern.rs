@@ -272,7 +272,7 @@ const LIST: usize = 200;
 const COMMON: usize = 24;
 
 /// How many lists of each sort are looked for.
-const LISTS: usize = 3;
+pub(crate) const LISTS: usize = 3;
 
 /// The characters that a match begins with, or ends with if `last`; `None` if it may be empty or if they are not known.
 pub(crate) fn edge(hir: &Hir, last: bool) -> Option<Ranges> {

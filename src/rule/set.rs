@@ -99,10 +99,8 @@ struct PassRules {
 
 #[derive(Debug)]
 struct SayingRules {
-    /// Those that only report.
-    reports: PassRules,
-    /// Those that label lines anywhere on a page.
-    labels: Index,
+    /// Those that only report, and those that label lines anywhere on a page.
+    anywhere: PassRules,
     /// Those that label lines near its ends.
     edges: Index,
 }
@@ -205,12 +203,12 @@ impl RuleSet {
         }
     }
 
-    fn chosen(&self, wanted: impl Fn(&RuleFile) -> bool) -> Vec<u16> {
-        let chosen = (0u16..).zip(&self.rules).filter(|(_, r)| wanted(&r.file));
+    fn chosen(&self, wanted: impl Fn(&Rule) -> bool) -> Vec<u16> {
+        let chosen = (0u16..).zip(&self.rules).filter(|(_, r)| wanted(r));
         chosen.map(|(i, _)| i).collect()
     }
 
-    fn part(&self, wanted: impl Fn(&RuleFile) -> bool) -> PassRules {
+    fn part(&self, wanted: impl Fn(&Rule) -> bool) -> PassRules {
         let rules = self.chosen(wanted);
         let own = |ix: &u16| {
             matches!(
@@ -226,7 +224,7 @@ impl RuleSet {
     }
 
     fn pass(&self, pass: Pass) -> &PassRules {
-        self.passes[pass as usize].get_or_init(|| self.part(|f| f.pass == pass && self.runs(f.level)))
+        self.passes[pass as usize].get_or_init(|| self.part(|r| r.file.pass == pass && self.runs(r.file.level)))
     }
 
     fn runs(&self, level: Level) -> bool {
@@ -486,28 +484,30 @@ impl RuleSet {
     /// What rules say of `text`, whose rows are `rows`.
     pub fn says(&self, text: &str, rows: &LineIndex) -> Says {
         let part = self.says.get_or_init(|| {
-            let index = |edge: bool| {
-                let is_edge = |f: &RuleFile| f.place.page_edge.is_some() || f.place.page_end.is_some();
-                let wanted = |f: &RuleFile| f.pass == Pass::Label && self.runs(f.level) && is_edge(f) == edge;
-                Index::new(&self.rules, &self.chosen(wanted), self.everywhere)
+            let is_edge = |f: &RuleFile| f.place.page_edge.is_some() || f.place.page_end.is_some();
+            let labels = |r: &Rule, edge| {
+                let runs = r.file.pass == Pass::Label && self.runs(r.file.level);
+                runs && is_edge(&r.file) == edge && matches!(r.matcher, Matcher::Pattern(_))
             };
             SayingRules {
-                reports: self.part(|f| f.level == Level::Report),
-                labels: index(false),
-                edges: index(true),
+                anywhere: self.part(|r| r.file.level == Level::Report || labels(r, false)),
+                edges: Index::new(&self.rules, &self.chosen(|r| labels(r, true)), self.everywhere),
             }
         });
-        let whole = 0..text.len();
-        let found = part.reports.index.walk(text, whole.clone(), || Rows::all(text, rows));
-        let reports = self.found(&part.reports, found, text, &Cut::default()).into_iter();
-        let mut says = Says {
-            labels: Vec::new(),
-            reports: reports.map(|e| (e.rule, e.span)).collect(),
-        };
-        says.reports.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
-        for Try { line, rule } in part.labels.walk(text, whole, || Rows::all(text, rows)).lines {
-            says.labels.extend(self.label(rule, &line, rows));
+        let index = &part.anywhere.index;
+        let mut found = index.walk(text, 0..text.len(), || Rows::all(text, rows));
+        let tried = std::mem::take(&mut found.lines);
+        let mut reports = self.found(&part.anywhere, found, text, &Cut::default());
+        let mut says = Says::default();
+        for Try { line, rule } in tried {
+            if self.rules[usize::from(rule)].file.level == Level::Report {
+                self.pattern(rule, line.text, line.from, &mut reports);
+            } else {
+                says.labels.extend(self.label(rule, &line, rows));
+            }
         }
+        says.reports = reports.into_iter().map(|e| (e.rule, e.span)).collect();
+        says.reports.sort_unstable_by_key(|(rule, span)| (span.start, *rule));
         self.edge_labels(&part.edges, text, rows, &mut says.labels);
         says.labels.sort_by_key(|(row, label)| (*row, label.rule));
         says
