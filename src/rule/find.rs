@@ -2,10 +2,10 @@
 
 use super::class::Class;
 use super::file::{Doubled, Find, RuleFile, Run, Unless};
-use super::fits::{BEGINS, Chars, ENDS, FIRST, LAST, PLACES};
+use super::fits::{BEGINS, BEHIND, Chars, ENDS, FIRST, LAST, PLACES};
 use super::gaps::Condition;
 use super::marks::Brackets;
-use super::pattern::{self, Facts, OUTER};
+use super::pattern::{self, Facts, HEADS, OUTER};
 use super::program::{Known, Maker, Pool};
 use super::search::{self, NONE};
 use super::{Pass, number};
@@ -130,6 +130,7 @@ impl Pattern {
         let known = &self.known;
         let mut classes = [0; PLACES];
         (classes[FIRST], classes[LAST]) = (known.first, known.last);
+        classes[BEHIND..BEHIND + HEADS].copy_from_slice(&known.heads);
         classes[BEGINS..BEGINS + OUTER].copy_from_slice(&known.begins);
         classes[ENDS..ENDS + OUTER].copy_from_slice(&known.ends);
         classes.map(|class| (class != 0).then_some(Chars::Class(&self.pool, class)))
@@ -361,6 +362,7 @@ mod tests {
             };
             let classes: Vec<_> = [known.first, known.last, known.letters, known.lead]
                 .iter()
+                .chain(&known.heads)
                 .chain(&known.begins)
                 .chain(&known.ends)
                 .map(class)

@@ -1,7 +1,7 @@
 //! Which rules can match a line at all: told for all of them at once by how long it is and what it begins and ends with.
 
 use super::charmap::{self, CharMap};
-use super::pattern::{OUTER, is_letter};
+use super::pattern::{HEADS, OUTER, is_letter};
 use super::program::Pool;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -43,13 +43,14 @@ impl<'r> Chars<'r> {
     }
 }
 
-/// The characters at the ends of a line: the first and the last, and from either end the first letters and digits, marks
-/// and gaps left out.
-pub(crate) const PLACES: usize = 2 + 2 * OUTER;
+/// The characters at the ends of a line: the first ones and the last, and from either end the first letters and digits,
+/// marks and gaps left out. A line that has no character [`BEHIND`] the first fits all the same.
+pub(crate) const PLACES: usize = 2 + HEADS + 2 * OUTER;
 pub(crate) const FIRST: usize = 0;
-pub(crate) const LAST: usize = 1;
-pub(crate) const BEGINS: usize = 2;
-pub(crate) const ENDS: usize = 2 + OUTER;
+pub(crate) const BEHIND: usize = 1;
+pub(crate) const LAST: usize = 1 + HEADS;
+pub(crate) const BEGINS: usize = 2 + HEADS;
+pub(crate) const ENDS: usize = 2 + HEADS + OUTER;
 
 /// At most [`MOST`] rules, each a bit, by what they ask.
 #[derive(Debug)]
@@ -143,10 +144,21 @@ impl Fits {
         if rules == 0 {
             return 0;
         }
-        let rules = self.stands(FIRST, line.chars().next(), rules);
-        if rules == 0 {
-            return 0;
+        // few rules are left behind the first characters
+        let mut chars = line.chars();
+        let mut rules = self.stands(FIRST, chars.next(), rules);
+        for place in BEHIND..BEHIND + HEADS {
+            if rules == 0 {
+                return 0;
+            }
+            let Some(c) = chars.next() else { break };
+            rules = self.stands(place, Some(c), rules);
         }
+        if rules == 0 { 0 } else { self.narrow_ends(line, rules) }
+    }
+
+    /// The same for the other places.
+    fn narrow_ends(&self, line: &str, rules: u64) -> u64 {
         let rules = self.stands(LAST, line.chars().next_back(), rules);
         let rules = self.stand(BEGINS, line.chars(), rules);
         self.stand(ENDS, line.chars().rev(), rules)

@@ -1,6 +1,6 @@
 //! Regular expressions of rules: shared definitions, and what can be known of a match without looking for one.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// What `\p{Han}` stands for in patterns.
 const HAN: &str = r"[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFD}〇々]";
@@ -194,6 +194,8 @@ pub(crate) struct Facts {
     pub(crate) first: Option<Ranges>,
     /// The characters that the text ends with.
     pub(crate) last: Option<Ranges>,
+    /// The characters that stand behind the first one, if the text does not end before: the second, the third …
+    pub(crate) heads: Vec<Ranges>,
     /// The letters and digits that the text begins with, marks and gaps left out: the first, the second …
     pub(crate) begins: Vec<Ranges>,
     /// Those that it ends with: the last, the last but one …
@@ -235,6 +237,7 @@ impl Facts {
         Ok(Facts {
             min: size.minimum_len().unwrap_or(0),
             max: size.maximum_len().filter(|_| whole),
+            heads: if start { heads(&hir) } else { Vec::new() },
             begins: if start { outer(&hir, false) } else { Vec::new() },
             ends: if end { outer(&hir, true) } else { Vec::new() },
             first,
@@ -322,43 +325,77 @@ fn edges(hir: &Hir, last: bool, out: &mut Vec<(char, char)>) -> Option<bool> {
 /// How many letters at an end of a text are looked at.
 pub(crate) const OUTER: usize = 3;
 
-/// Letters by their place from an end of a text.
-type Places = [Vec<(char, char)>; OUTER];
+/// How many characters behind the first one are looked at.
+pub(crate) const HEADS: usize = 2;
+
+/// Characters by their place from an end of a text.
+struct Places {
+    places: Vec<Vec<(char, char)>>,
+    /// Counted from the end of the text.
+    last: bool,
+    /// Only letters count.
+    letters: bool,
+}
+
+impl Places {
+    fn new(count: usize, last: bool, letters: bool) -> Places {
+        Places {
+            places: vec![Vec::new(); count],
+            last,
+            letters,
+        }
+    }
+
+    /// For each place the characters that a match of `hir` has there, as far as it has to have any.
+    fn of(mut self, hir: &Hir) -> Vec<Ranges> {
+        let Some(ends) = reach(hir, 1, &mut self) else {
+            return Vec::new();
+        };
+        let certain = ends.trailing_zeros() as usize;
+        self.places.into_iter().take(certain).map(Ranges::new).collect()
+    }
+
+    /// Add a range behind so many characters as `from` has bits set. Gives the same for what comes behind it.
+    fn add(&mut self, from: u8, range: (char, char)) -> u8 {
+        for (_, place) in self.places.iter_mut().enumerate().filter(|(i, _)| from >> i & 1 != 0) {
+            place.push(range);
+        }
+        from << 1 & ((1 << self.places.len()) - 1)
+    }
+}
 
 /// The first letters of a match, or the last ones if `last`: as many sets as it has to have of them.
 fn outer(hir: &Hir, last: bool) -> Vec<Ranges> {
-    let mut places = Places::default();
-    let Some(ends) = reach(hir, last, 1, &mut places) else {
-        return Vec::new();
-    };
-    let certain = (ends.trailing_zeros() as usize).min(OUTER);
-    places.into_iter().take(certain).map(Ranges::new).collect()
+    Places::new(OUTER, last, true).of(hir)
 }
 
-/// Adds the letters of `hir`, if it begins behind so many letters as `from` has bits set. Gives the same for what
+/// The characters of a match behind its first one: as many sets as it has to have of them, if it does not end the text.
+fn heads(hir: &Hir) -> Vec<Ranges> {
+    let all = Places::new(1 + HEADS, false, false).of(hir);
+    all.into_iter().skip(1).collect()
+}
+
+/// Adds the characters of `hir` that count, if it begins behind so many as `from` has bits set. Gives the same for what
 /// comes behind it; `None` if it is not known.
-fn reach(hir: &Hir, last: bool, from: u8, places: &mut Places) -> Option<u8> {
-    let mut add = |from: u8, range: (char, char)| {
-        for (_, place) in places.iter_mut().enumerate().filter(|(i, _)| from >> i & 1 != 0) {
-            place.push(range);
-        }
-        from << 1 & ((1 << OUTER) - 1)
-    };
+fn reach(hir: &Hir, from: u8, places: &mut Places) -> Option<u8> {
     match hir.kind() {
+        // nothing stands behind the end of the text
+        HirKind::Look(Look::End) if !places.letters => Some(0),
         HirKind::Empty | HirKind::Look(_) => Some(from),
         HirKind::Literal(lit) => {
             let mut chars: Vec<char> = std::str::from_utf8(&lit.0).ok()?.chars().collect();
-            if last {
+            if places.last {
                 chars.reverse();
             }
-            let letters = chars.into_iter().filter(|&c| is_letter(c));
-            Some(letters.fold(from, |from, c| add(from, (c, c))))
+            let all = !places.letters;
+            let counted = chars.into_iter().filter(|&c| all || is_letter(c));
+            Some(counted.fold(from, |from, c| places.add(from, (c, c))))
         }
         HirKind::Class(class) => {
             let mut behind = 0;
             for range in ranges(class)? {
-                let (letters, others) = held(range);
-                behind |= if letters { add(from, range) } else { 0 } | if others { from } else { 0 };
+                let (counted, others) = if places.letters { held(range) } else { (true, false) };
+                behind |= if counted { places.add(from, range) } else { 0 } | if others { from } else { 0 };
             }
             Some(behind)
         }
@@ -366,7 +403,7 @@ fn reach(hir: &Hir, last: bool, from: u8, places: &mut Places) -> Option<u8> {
             let mut behind = if rep.min == 0 { from } else { 0 };
             let mut here = from;
             for times in 1..=rep.max.unwrap_or(u32::MAX) {
-                let next = reach(&rep.sub, last, here, places)?;
+                let next = reach(&rep.sub, here, places)?;
                 let enough = times >= rep.min || next == here;
                 let known = behind;
                 if enough {
@@ -379,20 +416,18 @@ fn reach(hir: &Hir, last: bool, from: u8, places: &mut Places) -> Option<u8> {
             }
             Some(behind)
         }
-        HirKind::Capture(cap) => reach(&cap.sub, last, from, places),
+        HirKind::Capture(cap) => reach(&cap.sub, from, places),
         HirKind::Concat(parts) => {
             let mut parts: Vec<&Hir> = parts.iter().collect();
-            if last {
+            if places.last {
                 parts.reverse();
             }
-            parts
-                .into_iter()
-                .try_fold(from, |from, part| reach(part, last, from, places))
+            parts.into_iter().try_fold(from, |from, part| reach(part, from, places))
         }
         HirKind::Alternation(parts) => {
             let mut behind = 0;
             for part in parts {
-                behind |= reach(part, last, from, places)?;
+                behind |= reach(part, from, places)?;
             }
             Some(behind)
         }

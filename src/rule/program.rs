@@ -62,8 +62,9 @@ const MOST: usize = 1 << 14;
 /// How many letters a switch has at most.
 const WAYS: usize = 400;
 
-/// How many letters at an end of a text are looked at.
+/// How many letters at an end of a text are looked at, and how many characters behind the first one.
 const OUTER: usize = pattern::OUTER;
+const HEADS: usize = pattern::HEADS;
 
 macro_rules! known {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -71,6 +72,8 @@ macro_rules! known {
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub(crate) struct Known {
             $($(#[$doc])* pub(crate) $name: u32,)*
+            /// Classes of what stands behind the first character, if anything does.
+            pub(crate) heads: [u32; HEADS],
             /// Classes of the letters and digits it begins and ends with, inwards.
             pub(crate) begins: [u32; OUTER],
             pub(crate) ends: [u32; OUTER],
@@ -79,7 +82,7 @@ macro_rules! known {
         impl Known {
             fn words(&self) -> impl Iterator<Item = u32> {
                 let single = [$(self.$name),*];
-                single.into_iter().chain(self.begins).chain(self.ends)
+                single.into_iter().chain(self.heads).chain(self.begins).chain(self.ends)
             }
 
             /// Read from the place that [`Maker::add`] gave.
@@ -87,6 +90,7 @@ macro_rules! known {
                 let mut words = pool.words.get(at as usize..)?.iter().copied();
                 Some(Known {
                     $($name: words.next()?,)*
+                    heads: outer(&mut words)?,
                     begins: outer(&mut words)?,
                     ends: outer(&mut words)?,
                 })
@@ -121,8 +125,8 @@ known! {
     names,
 }
 
-fn outer(words: &mut impl Iterator<Item = u32>) -> Option<[u32; OUTER]> {
-    let mut out = [0; OUTER];
+fn outer<const N: usize>(words: &mut impl Iterator<Item = u32>) -> Option<[u32; N]> {
+    let mut out = [0; N];
     for place in &mut out {
         *place = words.next()?;
     }
@@ -249,7 +253,11 @@ impl Maker {
             names: self.list(&names),
             ..Known::default()
         };
-        for (to, sets) in [(&mut known.begins, &facts.begins), (&mut known.ends, &facts.ends)] {
+        for (to, sets) in [
+            (&mut known.heads[..], &facts.heads),
+            (&mut known.begins[..], &facts.begins),
+            (&mut known.ends[..], &facts.ends),
+        ] {
             for (to, set) in to.iter_mut().zip(sets) {
                 *to = self.class(set);
             }
