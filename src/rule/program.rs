@@ -33,7 +33,8 @@ pub(crate) mod op {
     pub(crate) const MANY: u32 = 6;
     /// The same, as few as will do.
     pub(crate) const SOME: u32 = 7;
-    /// So many pairs of a character and a place follow, sorted: go on where the next character tells.
+    /// The [trace](super::trace) of some characters follows, two words, and so many pairs of one of them and a place,
+    /// sorted: go on where the next character tells.
     pub(crate) const SWITCH: u32 = 8;
     /// The text stands at its start.
     pub(crate) const START: u32 = 9;
@@ -53,8 +54,21 @@ pub(crate) mod op {
     pub(crate) const BITS: u32 = 4;
 }
 
-/// A class has so many words before its ranges: how many ranges, the largest of them, and a bit for each ASCII character.
-const CLASS: usize = 7;
+/// A class has so many words before its ranges: how many ranges, the largest of them, a bit for each ASCII character, and
+/// the [trace] of the others that are not in the largest.
+const CLASS: usize = 9;
+
+/// What is left of a character in the trace of several, two words: one that has left nothing there is none of them.
+#[inline]
+pub(crate) fn trace(c: u32) -> u64 {
+    1 << (c & 63)
+}
+
+/// Whether `c` may be one of the characters whose trace is these words.
+#[inline]
+pub(crate) fn traced(&[low, high]: &[u32; 2], c: u32) -> bool {
+    (u64::from(high) << 32 | u64::from(low)) & trace(c) != 0
+}
 
 /// How many words a program has at most: an expression that needs more is left to the library.
 const MOST: usize = 1 << 14;
@@ -171,6 +185,9 @@ impl Pool {
         if c < 128 {
             return ascii[(c >> 5) as usize] >> (c & 31) & 1 != 0;
         }
+        let Some((_, rest)) = rest.split_first_chunk().filter(|(left, _)| traced(left, c)) else {
+            return false;
+        };
         let (ranges, _) = rest.as_chunks::<2>();
         let ranges = ranges.get(..count as usize).unwrap_or_default();
         if ranges.len() <= 8 {
@@ -298,9 +315,12 @@ impl Maker {
         }
         let (ranges, _) = more.as_chunks::<2>();
         let largest = ranges.iter().max_by_key(|r| r[1] - r[0]);
+        let others = ranges.iter().filter(|range| Some(*range) != largest);
+        let left = others.flat_map(|r| (r[0]..=r[1]).take(64));
         self.words.push(small(ranges.len()));
         self.words.extend(largest.unwrap_or(&[0, 0]));
         self.words.extend(ascii);
+        self.words.extend(traces(left));
         self.words.extend(more);
         self.classes.insert(set.clone(), at);
         at
@@ -484,6 +504,7 @@ impl Maker {
         self.land(stop);
         // No way.
         self.push(op::SWITCH, 0)?;
+        self.words.extend([0; 2]);
         exits.into_iter().for_each(|exit| self.land(exit));
         Some(())
     }
@@ -508,6 +529,7 @@ impl Maker {
     /// Alternatives of which the next character says which can match: by `ways`, their numbers.
     fn switch(&mut self, parts: &[Hir], ways: BTreeMap<char, Vec<usize>>) -> Option<()> {
         self.push(op::SWITCH, small(ways.len()))?;
+        self.words.extend(traces(ways.keys().map(|&c| c as u32)));
         let table = self.words.len();
         self.words.extend(ways.keys().flat_map(|&c| [c as u32, 0]));
         // Several that may match are tried one after the other.
@@ -542,6 +564,12 @@ impl Maker {
         }
         Some(())
     }
+}
+
+/// The trace of `chars`, as two words.
+fn traces(chars: impl Iterator<Item = u32>) -> [u32; 2] {
+    let all = chars.fold(0, |all, c| all | trace(c));
+    [all as u32, (all >> 32) as u32]
 }
 
 /// Which of `parts` can match, by the next character, if it tells and there are not too many.

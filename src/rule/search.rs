@@ -3,7 +3,7 @@
 //! That is as quick as it can be on the short lines that rules look at, and finds what `regex` finds. An expression that
 //! has to be tried in very many ways is given up, for `regex` to match in linear time.
 
-use super::program::{Known, Pool, op};
+use super::program::{Known, Pool, op, trace, traced};
 
 /// No place.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -298,8 +298,13 @@ impl Run<'_> {
     /// Take as many characters of `class` as there are.
     fn many(&mut self, class: u32, min: u32, max: u32, pc: u32, at: &mut u32) -> Result<bool, TooHard> {
         let pool = self.pool;
-        let (mut taken, mut least) = (0, *at);
-        while taken < max && self.step(at, |c| pool.has(class, c)) {
+        let (mut taken, mut least, mut left) = (0, *at, 0);
+        while taken < max {
+            let Some((c, len)) = self.char(*at).filter(|(c, _)| pool.has(class, *c)) else {
+                break;
+            };
+            *at += len;
+            left |= trace(c);
             taken += 1;
             if taken == min {
                 least = *at;
@@ -309,10 +314,21 @@ impl Run<'_> {
         if taken < min {
             return Ok(false);
         }
-        if *at > least {
+        if *at > least && left & self.traces(pc) != 0 {
             self.ways.push(Way::Less(pc, least, *at));
         }
         Ok(true)
+    }
+
+    /// The trace of the characters that a step may begin with.
+    #[inline]
+    fn traces(&self, step: u32) -> u64 {
+        let word = self.words.get(step as usize).copied().unwrap_or_default();
+        match (word & ((1 << op::BITS) - 1), self.words.get(step as usize + 1..)) {
+            (op::CHAR, _) => trace(word >> op::BITS),
+            (op::SWITCH, Some(&[low, high, ..])) => u64::from(high) << 32 | u64::from(low),
+            _ => u64::MAX,
+        }
     }
 
     /// Whether a step may fit at a place, as far as the next character tells.
@@ -329,9 +345,14 @@ impl Run<'_> {
     }
 
     /// Where a switch of `count` ways goes on.
+    #[inline]
     fn way(&self, table: u32, count: u32, at: u32) -> Option<u32> {
         let (c, _) = self.char(at)?;
-        let table = self.words.get(table as usize..)?.get(..2 * count as usize)?;
+        let (left, table) = self.words.get(table as usize..)?.split_first_chunk()?;
+        if !traced(left, c) {
+            return None;
+        }
+        let table = table.get(..2 * count as usize)?;
         let (ways, _) = table.as_chunks::<2>();
         let i = ways.binary_search_by_key(&c, |way| way[0]).ok()?;
         Some(ways[i][1])
