@@ -127,16 +127,15 @@ fn whole_lines(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) 
     }
 }
 
-/// Call `each` with the parts of the line between gaps.
-fn parts(line: Range<usize>, text: &str, mut each: impl FnMut(Range<usize>)) {
+/// Call `each` with the parts of the line between gaps, which stand at `gaps` in the text.
+fn parts(line: Range<usize>, text: &str, gaps: impl Iterator<Item = usize>, mut each: impl FnMut(Range<usize>)) {
     let mut start = line.start;
-    let s = &text[line.clone()];
-    for (at, c) in s.char_indices().filter(|&(_, c)| is_gap(c)) {
-        let at = line.start + at;
+    for at in gaps {
         if at > start {
             each(start..at);
         }
-        start = at + c.len_utf8();
+        // a space, a tab or U+3000
+        start = at + if text.as_bytes()[at].is_ascii() { 1 } else { 3 };
     }
     if start < line.end {
         each(start..line.end);
@@ -144,8 +143,8 @@ fn parts(line: Range<usize>, text: &str, mut each: impl FnMut(Range<usize>)) {
 }
 
 fn segments(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.at(lines.gapped(text)) {
-        parts(line, text, |part| {
+    for (line, gaps) in lines.gapped(text) {
+        parts(line, text, gaps.iter().map(|gap| gap.1), |part| {
             let s = &text[part.clone()];
             if let Some((len, _)) = doubled_line(rule, s) {
                 out.push((part.start + len..part.end, String::new()));
@@ -254,7 +253,8 @@ fn glyphs(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
             out.push((line, once));
             continue;
         }
-        parts(line.clone(), text, |part| {
+        let gaps = text[line.clone()].char_indices().filter(|c| is_gap(c.1));
+        parts(line.clone(), text, gaps.map(|(at, _)| line.start + at), |part| {
             if part == line {
                 return;
             }
@@ -290,12 +290,11 @@ fn each_glyph(rule: &Doubled, s: &str) -> Option<String> {
 }
 
 fn chains(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Found>) {
-    for line in lines.at(lines.gapped(text)) {
-        let s = &text[line.clone()];
-        if s.as_bytes().iter().filter(|&&b| b == b' ').count() < rule.min {
+    for (line, gaps) in lines.gapped(text) {
+        if gaps.iter().filter(|gap| text.as_bytes()[gap.1] == b' ').count() < rule.min {
             continue;
         }
-        if let Some(once) = chain(rule, s) {
+        if let Some(once) = chain(rule, &text[line.clone()]) {
             out.push((line, once));
         }
     }

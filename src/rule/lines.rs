@@ -45,7 +45,7 @@ pub(crate) struct Lines {
     spans: Vec<Range<usize>>,
     numbered: OnceCell<Numbered>,
     repeated: OnceCell<Repeated>,
-    gapped: OnceCell<Vec<u32>>,
+    gaps: OnceCell<Vec<(u32, usize)>>,
     /// Finders are to look at all lines.
     everywhere: bool,
 }
@@ -84,7 +84,7 @@ impl Lines {
             spans: (0..rows.len()).map(trimmed).collect(),
             numbered: OnceCell::new(),
             repeated: OnceCell::new(),
-            gapped: OnceCell::new(),
+            gaps: OnceCell::new(),
             everywhere: false,
         }
     }
@@ -133,22 +133,23 @@ impl Lines {
         })
     }
 
-    /// The lines of `text` that have gaps inside, for finders that look at the parts between.
-    pub(crate) fn gapped(&self, text: &str) -> &[u32] {
-        self.gapped.get_or_init(|| {
-            let mut out: Vec<u32> = Vec::new();
+    /// Where gaps stand inside the lines of `text`: a line that has any, and all places of them in the text.
+    pub(crate) fn gapped(&self, text: &str) -> impl Iterator<Item = (Range<usize>, &[(u32, usize)])> {
+        let gaps = self.gaps.get_or_init(|| {
+            let mut out = Vec::new();
             let mut row = 0;
             scan::gaps(text.as_bytes(), |at| {
                 while self.spans.get(row).is_some_and(|span| span.end <= at) {
                     row += 1;
                 }
-                let inside = self.spans.get(row).is_some_and(|span| span.start <= at);
-                if inside && out.last() != Some(&(row as u32)) {
-                    out.push(row as u32);
+                if self.spans.get(row).is_some_and(|span| span.start <= at) {
+                    out.push((row as u32, at));
                 }
             });
             out
-        })
+        });
+        let by_line = gaps.chunk_by(|a, b| a.0 == b.0);
+        by_line.map(|gaps| (self.spans[gaps[0].0 as usize].clone(), gaps))
     }
 
     /// The lines that are not blank, with their rows.
@@ -209,7 +210,7 @@ pub(crate) fn items(text: &str, line: Range<usize>, mut each: impl FnMut(Range<u
 }
 
 /// Whether the last character of `s` is a digit of any width.
-fn ends_in_digit(s: &str) -> bool {
+pub(crate) fn ends_in_digit(s: &str) -> bool {
     matches!(s.as_bytes(), [.., b'0'..=b'9'] | [.., 0xEF, 0xBC, 0x90..=0x99])
 }
 

@@ -2,7 +2,7 @@
 
 use super::class::is_gap;
 use super::file::Run;
-use super::lines::{Lines, items};
+use super::lines::{Lines, ends_in_digit, items};
 use std::ops::Range;
 
 /// Find what `rule` describes in `text`, in order.
@@ -52,7 +52,8 @@ fn at_line_ends(rule: &Run, text: &str, lines: &Lines, out: &mut Vec<Range<usize
     for line in lines.at(&lines.numbered(text).ends) {
         items(text, line, |item| {
             let s = &text[item.clone()];
-            if let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
+            if ends_in_digit(s)
+                && let Some(start) = [1, 2].into_iter().find_map(|size| run_start(rule.min, s, size))
                 && !belongs_to(&s[..start])
             {
                 out.push(item.start + start..item.end);
