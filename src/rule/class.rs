@@ -32,9 +32,6 @@ pub enum Class {
     Other,
 }
 
-/// How many classes there are.
-pub(crate) const CLASSES: usize = 11;
-
 /// The class of `c`.
 #[inline]
 pub(crate) fn class(c: char) -> Class {

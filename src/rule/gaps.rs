@@ -1,6 +1,6 @@
 //! Gaps inside a block: which are closed, which narrowed, which meant.
 
-use super::class::{CLASSES, Class, class, is_gap, is_han};
+use super::class::{Class, class, is_gap, is_han};
 use super::file::{Gap, GapWidth, List, SpaceRole};
 use crate::scan;
 use std::ops::Range;
@@ -27,7 +27,7 @@ pub(crate) fn gaps(text: &str) -> Vec<Found> {
     let found = |span: Range<usize>| Found {
         left: text[..span.start].chars().next_back().map_or(Class::Other, class),
         right: text[span.end..].chars().next().map_or(Class::Other, class),
-        wide: text[span.clone()].contains('\u{3000}'),
+        wide: !text.as_bytes()[span.clone()].is_ascii(),
         span,
     };
     spans.into_iter().map(found).collect()
@@ -36,8 +36,9 @@ pub(crate) fn gaps(text: &str) -> Vec<Found> {
 /// One rule of the kind `gap`, as a condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    left: [bool; CLASSES],
-    right: [bool; CLASSES],
+    /// Classes, each a bit.
+    left: u16,
+    right: u16,
     width: GapWidth,
     roles: Vec<SpaceRole>,
     pub(crate) no_list: Option<List>,
@@ -45,12 +46,9 @@ pub(crate) struct Condition {
 
 impl Condition {
     pub(crate) fn new(gap: &Gap, roles: &[SpaceRole], no_list: Option<List>) -> Condition {
-        let set = |list: &[Class]| {
-            let mut set = [list.is_empty(); CLASSES];
-            for &c in list {
-                set[c as usize] = true;
-            }
-            set
+        let set = |list: &[Class]| match list {
+            [] => u16::MAX,
+            list => list.iter().fold(0, |set, &class| set | bit(class)),
         };
         Condition {
             left: set(&gap.after),
@@ -61,14 +59,29 @@ impl Condition {
         }
     }
 
-    pub(crate) fn holds(&self, gap: &Found, role: SpaceRole) -> bool {
+    pub(crate) fn holds(&self, gap: &Found) -> bool {
         let width = match self.width {
             GapWidth::Any => true,
             GapWidth::Wide => gap.wide,
             GapWidth::Narrow => !gap.wide,
         };
-        width && self.left[gap.left as usize] && self.right[gap.right as usize] && plays(&self.roles, role)
+        width && self.left & bit(gap.left) != 0 && self.right & bit(gap.right) != 0
     }
+
+    /// Whether it may hold in a block of `role` for any of some gaps, which have these classes on their sides.
+    pub(crate) fn may_hold(&self, role: SpaceRole, (left, right): (u16, u16)) -> bool {
+        self.left & left != 0 && self.right & right != 0 && plays(&self.roles, role)
+    }
+}
+
+fn bit(class: Class) -> u16 {
+    1 << class as u16
+}
+
+/// The classes on the left and on the right of `gaps`, each a bit.
+pub(crate) fn sides(gaps: &[Found]) -> (u16, u16) {
+    let both = |sides: (u16, u16), gap: &Found| (sides.0 | bit(gap.left), sides.1 | bit(gap.right));
+    gaps.iter().fold((0, 0), both)
 }
 
 /// Whether a rule for `roles` runs in a block of `role`.

@@ -591,6 +591,7 @@ impl RuleSet {
         let tried = part.index.walk(text, 0..text.len(), block).lines;
         let mut out: Vec<Edit> = Vec::new();
         let mut taken = vec![false; found.len()];
+        let sides = gaps::sides(&found);
         for &ix in &part.rules {
             let rule = &self.rules[usize::from(ix)];
             let insert = rule.file.replace.as_deref().unwrap_or_default();
@@ -616,10 +617,10 @@ impl RuleSet {
                         }
                     }
                 }
-                Matcher::Gap(condition) => {
+                Matcher::Gap(condition) if condition.may_hold(role, sides) => {
                     let mut lists = None;
                     for (i, gap) in found.iter().enumerate() {
-                        if taken[i] || !condition.holds(gap, role) {
+                        if taken[i] || !condition.holds(gap) {
                             continue;
                         }
                         if let Some(list) = &condition.no_list
