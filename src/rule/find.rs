@@ -37,6 +37,9 @@ pub(crate) enum Matcher {
 pub(crate) struct Pattern {
     pool: Arc<Pool>,
     known: Known,
+    /// The numbers of the groups that every label asks for.
+    pub(crate) span: Option<usize>,
+    pub(crate) num: Option<usize>,
     /// How often its program was given up.
     hard: AtomicU32,
     /// For texts on which it is, compiled for the first of them.
@@ -100,9 +103,13 @@ impl Pattern {
 
     /// What the build made of a pattern.
     fn known(pool: &Arc<Pool>, place: u32) -> Option<Pattern> {
+        let known = Known::at(pool, place)?;
+        let named = |name: &str| pool.list(known.names).position(|n| n == name);
         Some(Pattern {
             pool: pool.clone(),
-            known: Known::at(pool, place)?,
+            known,
+            span: named("span"),
+            num: named("num"),
             hard: AtomicU32::new(0),
             regex: OnceLock::new(),
         })

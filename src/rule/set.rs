@@ -557,7 +557,8 @@ impl RuleSet {
             return None;
         }
         let named = |name| groups.get(p.group(name)?);
-        let (hit, number) = (named("span").unwrap_or(whole), named("num"));
+        let group = |number: Option<usize>| groups.get(number?);
+        let (hit, number) = (group(p.span).unwrap_or(whole), group(p.num));
         let way = match role {
             Role::JumpLine if named("from").is_some() => Some(Way::From),
             Role::JumpLine if named("on").is_some() => Some(Way::On),
