@@ -87,8 +87,7 @@ impl<'t, 'r> Rows<'t, 'r> {
         self.rows.map_or(0..self.text.len(), |rows| rows.span(row))
     }
 
-    fn line(&self, row: usize) -> Line<'t> {
-        let span = self.span(row);
+    fn line(&self, row: usize, span: Range<usize>) -> Line<'t> {
         let (at, text) = match self.rows {
             Some(_) => trim(&self.text[span.clone()]),
             None => (0, self.text),
@@ -254,7 +253,7 @@ impl Index {
             if span.is_empty() || !any_wordless && held.first().is_none_or(|next| span.end <= next.0) {
                 continue;
             }
-            let line = rows.line(row);
+            let line = rows.line(row, span);
             if line.text.is_empty() {
                 continue;
             }

@@ -184,6 +184,10 @@ pub(crate) fn split(rule: &Marks, text: &str, line: Range<usize>, out: &mut Vec<
     let Some(mark) = s.chars().next().filter(|&c| !c.is_ascii() && rule.of.contains(c)) else {
         return;
     };
+    // the first mark has no gap before it
+    if !s[mark.len_utf8()..].contains(mark) {
+        return;
+    }
     let enough = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).take(rule.text).count() == rule.text;
     let from = out.len();
     let mut places = s.match_indices(mark).map(|m| m.0).peekable();
