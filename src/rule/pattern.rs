@@ -174,10 +174,12 @@ impl Ranges {
         self.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum()
     }
 
-    /// Whether each of them stands in `list` by itself.
+    /// Whether each of them stands in `list` by itself; but for gaps, as lines have none at their ends.
     fn are_all_in(&self, list: &[String]) -> bool {
-        let is_in = |c: char| list.iter().any(|text| text.strip_prefix(c).is_some_and(str::is_empty));
-        self.len() as usize <= list.len() && self.iter().flat_map(|r| r.0..=r.1).all(is_in)
+        const GAPS: [char; 3] = [' ', '\t', '\u{3000}'];
+        let is_in =
+            |c: char| GAPS.contains(&c) || list.iter().any(|text| text.strip_prefix(c).is_some_and(str::is_empty));
+        self.len() as usize <= list.len() + GAPS.len() && self.iter().flat_map(|r| r.0..=r.1).all(is_in)
     }
 }
 
