@@ -151,8 +151,8 @@ pub(super) fn read(
         habits,
     };
     let mut steps = Steps::new(&costs, &grid.support);
-    let mut table = Table::new(lines.len());
-    let mut path = cheapest(&costs, &steps, &mut table, None);
+    let mut table = Table::default();
+    let mut path = cheapest(&steps, &mut table, None);
     let first = segments(&path, &costs);
     habits.indents = match evidence.places {
         Some(_) => None,
@@ -163,17 +163,14 @@ pub(super) fn read(
         costs.habits = habits;
         if !stays(&costs, &path) {
             steps.settle(&costs);
-            path = cheapest(&costs, &steps, &mut table, None);
+            path = cheapest(&steps, &mut table, None);
         } else if !doubted.is_empty() {
             steps.settle(&costs);
         }
     }
     let segments = segments(&path, &costs);
     Reading {
-        doubts: doubted
-            .iter()
-            .map(|&i| doubt(&costs, &steps, &mut table, i, &path))
-            .collect(),
+        doubts: doubted.iter().map(|&i| doubt(&steps, &mut table, i, &path)).collect(),
         reasons: if trace {
             reasons(&costs, &segments, &path)
         } else {
@@ -282,7 +279,7 @@ fn indents(segments: &[Segment], path: &Path, lines: &[Line]) -> Option<bool> {
 }
 
 /// The likeliest reading in which line `i` is something else than in `path`.
-fn doubt(costs: &Costs<'_>, steps: &Steps, table: &mut Table, i: usize, path: &Path) -> Doubt {
+fn doubt(steps: &Steps<'_>, table: &mut Table, i: usize, path: &Path) -> Doubt {
     const KINDS: [(&[usize], &str); 6] = [
         (&[FIRST, INDENTED], "begins a paragraph"),
         (&[MORE], "goes on with the line before"),
@@ -298,7 +295,7 @@ fn doubt(costs: &Costs<'_>, steps: &Steps, table: &mut Table, i: usize, path: &P
             .unwrap_or(&KINDS[0])
     };
     let (barred, is) = *kind(path.states[i]);
-    let other = cheapest(costs, steps, table, Some((i, barred)));
+    let other = cheapest(steps, table, Some((i, barred)));
     Doubt {
         line: i,
         is,

@@ -2,12 +2,13 @@
 
 use super::lines::{EM, Line};
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, i16x16};
+use fearless_simd::{Level, dispatch, i16x16, u8x16};
 
 /// At most this many widths are considered.
 pub(super) const MOST: usize = 14;
 
-const HALF: i32 = EM / 2;
+/// Half an em; widths of columns are told apart by so much.
+pub(super) const HALF: i32 = EM / 2;
 
 /// The narrowest column, in half ems.
 const LEAST: usize = 10;
@@ -129,23 +130,25 @@ impl Support {
             *lane = w.0 as i16;
         }
         let widths = i16x16::simd_from(simd, lanes);
-        // for each line, how many of those before it each width explains
-        let mut sums: Vec<[i16; LANES]> = Vec::with_capacity(lines.len() + 1);
-        let mut sum = i16x16::splat(simd, 0);
+        // for each line, how many of those before it each width explains; it may wrap, windows are narrow
+        let mut sums: Vec<[u8; LANES]> = Vec::with_capacity(lines.len() + 1);
+        let mut sum = u8x16::splat(simd, 0);
         sums.push(sum.into());
         for line in lines {
             let room = widths - line.width.min(i32::from(WIDEST)) as i16;
             let full = room.simd_lt((EM + HALF) as i16) & room.simd_ge(-HALF as i16);
-            sum = full.select(sum + 1, sum);
+            let (low, high) = full.to_vector().split();
+            let explained: u8x16<S> = low.saturating_narrow(high).bitcast();
+            // true is -1
+            sum -= explained;
             sums.push(sum.into());
         }
         let window = |i: usize, reach: usize| {
             let (from, to) = (i.saturating_sub(reach), (i + reach + 1).min(lines.len()));
-            i16x16::simd_from(simd, sums[to]) - i16x16::simd_from(simd, sums[from])
+            u8x16::simd_from(simd, sums[to]) - u8x16::simd_from(simd, sums[from])
         };
         for i in 0..lines.len() {
-            let near: [i16; LANES] = window(i, 8).into();
-            self.near.push(near.map(|n| n as u8));
+            self.near.push(window(i, 8).into());
             let near = window(i, 12);
             let most = near.simd_eq(near.reduce_max());
             self.around.push(most.to_bitmask().trailing_zeros() as u8);

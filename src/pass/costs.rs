@@ -5,7 +5,8 @@
 
 use super::blocks::{Evidence, Habits};
 use super::lines::{EM, End, Line, Start};
-use super::prices::Prices;
+use super::prices;
+use super::steps::Step;
 use crate::chars::{Class, class};
 use crate::rule::{Label, Role, Way, Weights};
 
@@ -48,6 +49,9 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn new(line: &Line, labels: &[(u32, Label)]) -> Said {
         let mut said = Said::default();
+        if line.labels.is_empty() {
+            return said;
+        }
         let mut strongest = None;
         let mut weights: [Option<i32>; 4] = [None; 4];
         for x in line.labels.clone() {
@@ -97,6 +101,29 @@ pub(super) struct Costs<'a> {
     pub habits: Habits,
 }
 
+/// What costs are asked of one line, looked up once.
+pub(super) struct Seen<'a> {
+    line: &'a Line,
+    said: &'a Said,
+    /// The strongest label that makes a block of its own.
+    label: Option<&'a Label>,
+    /// Whether it was printed twice.
+    doubled: bool,
+    /// Whether it stands above several columns, and no rule says what it is.
+    above: bool,
+    /// Whether its last digit is one of a chain of ordinals.
+    chained: bool,
+    /// The width of the text around it.
+    around: i32,
+    /// Whether a gap parts it in two clauses.
+    two_clauses: bool,
+    bare: bool,
+    /// Whether most of its letters are Latin ones.
+    latin: bool,
+    /// What its marks cost it as a line of a heading.
+    marks: i32,
+}
+
 /// What it costs that a line opens a block, by part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Opening {
@@ -107,12 +134,12 @@ pub(super) struct Opening {
     pub item: i32,
     pub labelled: i32,
     /// A heading that keeps to no column.
-    free_head: i32,
+    pub free_head: i32,
     /// What other parts cost more in no column.
-    unwrapped: i32,
+    pub unwrapped: i32,
     /// More without an indent where paragraphs have one, or with one where they have none.
-    against_flush: i32,
-    against_indent: i32,
+    pub against_flush: i32,
+    pub against_indent: i32,
     /// From this width on a column is wide enough.
     pub fits: i32,
 }
@@ -131,7 +158,7 @@ pub(super) struct Closing {
     /// More where the line is full.
     pub full: i32,
     /// Whether text ends without a mark that ends sentences or keeps from ending.
-    plain: bool,
+    pub plain: bool,
 }
 
 /// What it costs that a line goes on with text.
@@ -170,8 +197,8 @@ pub(super) enum Exact {
 /// What it costs that a line goes on with a heading.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HeadJoining {
-    column: i32,
-    free: i32,
+    pub column: i32,
+    pub free: i32,
     /// More where the line before goes on with a heading itself.
     pub more: i32,
 }
@@ -229,20 +256,23 @@ impl Costs<'_> {
         self.said[i].block.map(|x| (x, &self.evidence.labels[x].1))
     }
 
-    /// Whether line `i` stands above several columns, and no rule says what it is.
-    fn above(&self, i: usize) -> bool {
-        self.evidence.above.get(i).is_some_and(|a| *a) && self.said[i].block.is_none()
-    }
-
-    /// The weight of labels of `role` on line `i`, 0 if none. Only roles that block labels are not made of are asked for.
-    fn weight(&self, i: usize, role: Role) -> i32 {
-        let said = &self.said[i];
-        match role {
-            Role::Item => said.item,
-            Role::Ordinal => said.ordinal,
-            Role::Heading => said.heading,
-            Role::Paragraph => said.paragraph,
-            _ => 0,
+    /// What is known of line `i`.
+    pub(super) fn seen(&self, i: usize) -> Seen<'_> {
+        let (line, said) = (&self.lines[i], &self.said[i]);
+        let numbered = said.ordinal > 0;
+        Seen {
+            line,
+            said,
+            label: self.label(i).map(|l| l.1),
+            doubled: self.evidence.doubled[i],
+            above: said.block.is_none() && self.evidence.above.get(i).is_some_and(|a| *a),
+            chained: self.evidence.chained[i],
+            around: self.around[i],
+            // the gap behind a number does not part clauses
+            two_clauses: line.gaps > u32::from(numbered) && !line.spaced && line.latin == 0,
+            bare: line.is_bare(),
+            latin: line.latin * 2 > line.letters,
+            marks: self.marks(line, numbered),
         }
     }
 
@@ -251,30 +281,51 @@ impl Costs<'_> {
         self.widths.get(k).map(|w| w.0)
     }
 
-    /// What line `i` and the first piece of the next take up: the line is full where its column is narrower.
-    pub(super) fn extent(&self, i: usize) -> i32 {
-        let line = &self.lines[i];
+    /// What line `i`, which is `at`, and the first piece of the next take up: the line is full where its column is
+    /// narrower.
+    pub(super) fn extent(&self, i: usize, at: &Seen<'_>) -> i32 {
         let next = self.lines.get(i + 1).map_or(EM, |l| l.first);
-        let gap = if line.latin * 2 > line.letters { EM / 4 } else { 0 };
-        line.width + next + gap
+        let gap = if at.latin { EM / 4 } else { 0 };
+        at.line.width + next + gap
     }
 
-    /// How far in line `i` stands if it is the first of an indented paragraph.
-    pub(super) fn indent(&self, i: usize) -> i32 {
+    /// How far in a line stands if it is the first of an indented paragraph.
+    pub(super) fn indent(&self, line: &Line) -> i32 {
         match self.evidence.places {
-            Some(_) => self.lines[i].indent,
-            None => (2 * EM).max(self.lines[i].indent),
+            Some(_) => line.indent,
+            None => (2 * EM).max(line.indent),
         }
+    }
+
+    /// All that it costs to come to line `i`, which is `at`, from `before`.
+    pub(super) fn step(&self, i: usize, before: Option<&Seen<'_>>, at: &Seen<'_>) -> Step {
+        let (last, from) = before.map_or((i, at), |before| (i - 1, before));
+        Step {
+            opening: self.opening(i, before, at),
+            closing: self.closing(last, from),
+            joining: self.joining(i, before, at),
+            head_joining: self.head_joining(i, before, at),
+            kicked: self.kicked(before),
+            signed: self.signed(before, at),
+            extent: self.extent(last, from),
+            indent: self.indent(from.line),
+        }
+    }
+
+    /// All that it costs to come to line `i`.
+    fn step_to(&self, i: usize) -> Step {
+        let before = i.checked_sub(1).map(|before| self.seen(before));
+        self.step(i, before.as_ref(), &self.seen(i))
     }
 
     /// What it costs to open a block of part `p` at line `i` in column `k`.
     pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
-        let opening = self.opening(i);
+        let opening = self.step_to(i).opening;
         let (column, free) = opening.all(p);
         match self.width(k) {
             None => free,
             Some(_) if matches!(p, HEAD | LABELLED) => column,
-            Some(width) => column + Prices::new(self.w).over(opening.fits - width),
+            Some(width) => column + prices::over(self.w, opening.fits - width),
         }
     }
 
@@ -282,33 +333,31 @@ impl Costs<'_> {
     pub(super) fn close(&self, i: usize, k: usize, p: usize) -> i32 {
         let last = i + 1 == self.lines.len();
         let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
-        self.closing(i).all(width, self.extent(i), self.indent(i))[p]
+        let at = self.seen(i);
+        self.closing(i, &at)
+            .all(width, self.extent(i, &at), self.indent(at.line))[p]
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
     /// in column `k`.
     pub(super) fn join(&self, i: usize, k: usize, p: usize) -> i32 {
-        let joining = self.joining(i);
-        if p == LABELLED && joining.sealed {
+        let step = self.step_to(i);
+        if p == LABELLED && step.joining.sealed {
             return NEVER;
         }
         let width = self.width(k).unwrap_or(FREE);
-        Prices::new(self.w).join(&joining, width, self.taken(i - 1, p))
+        let indent = if p == INDENTED { step.indent } else { 0 };
+        prices::join(self.w, &step.joining, width, step.extent + indent)
     }
 
     /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it, in column `k`.
     pub(super) fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
-        let (column, free) = self.head_joining(i).all(p);
+        let (column, free) = self.step_to(i).head_joining.all(p);
         if k < self.widths.len() { column } else { free }
     }
 
-    pub(super) fn taken(&self, i: usize, p: usize) -> i32 {
-        self.extent(i) + if p == INDENTED { self.indent(i) } else { 0 }
-    }
-
     /// What habits of indenting speak against a first line.
-    pub(super) fn lean(&self, i: usize, opening: &mut Opening) {
-        let line = &self.lines[i];
+    pub(super) fn lean(&self, line: &Line, opening: &mut Opening) {
         let against = |is: bool| if is { self.w.indent_against_habit } else { 0 };
         let habit = self.habits.indents;
         opening.against_flush = against(habit == Some(true) && line.indent == 0 || line.indent >= EM);
@@ -322,20 +371,19 @@ impl Costs<'_> {
         }
     }
 
-    /// What it costs that line `i` opens a block.
-    pub(super) fn opening(&self, i: usize) -> Opening {
-        let line = &self.lines[i];
-        let w = self.w;
+    /// What it costs that line `i`, which is `at`, opens a block behind `before`.
+    pub(super) fn opening(&self, i: usize, before: Option<&Seen<'_>>, at: &Seen<'_>) -> Opening {
+        let (w, line) = (self.w, at.line);
         let mut base = if line.start == Start::Closing { w.break_never } else { 0 };
         if line.start == Start::Lower && line.latin > line.letters / 2 {
             base += w.break_plain;
         }
         // a bracket that was opened before
-        if line.open < 0 && i > 0 {
+        if line.open < 0 && before.is_some() {
             base += w.break_bracket;
         }
-        let doubled = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
-        let text = base + doubled + if self.above(i) { w.text_above } else { 0 };
+        let doubled = if at.doubled { w.text_doubled } else { 0 };
+        let text = base + doubled + if at.above { w.text_above } else { 0 };
         let mut opening = Opening {
             first: text,
             indented: text,
@@ -354,34 +402,35 @@ impl Costs<'_> {
                 },
         };
         if !line.labels.is_empty() {
-            self.told_opening(i, base, &mut opening);
+            self.told_opening(before, at, base, &mut opening);
         }
         // text that comes from elsewhere begins right behind what says so
-        let comes = i > 0 && self.lines[i - 1].row == line.row;
-        if comes && self.label(i - 1).is_some_and(|l| l.1.way == Some(Way::From)) {
+        let from = |b: &Seen<'_>| b.line.row == line.row && b.label.is_some_and(|l| l.way == Some(Way::From));
+        if before.is_some_and(from) {
             opening.head += w.break_plain;
         }
-        self.placed_opening(i, &mut opening);
+        if self.evidence.places.is_some() {
+            self.placed_opening(i, &mut opening);
+        }
         if line.letters > 0 {
-            opening.head += self.head(i);
+            opening.head += self.head(i, before, at);
             opening.free_head = opening.head + w.unwrapped;
-            let around = self.around[i];
             opening.head += match line.width {
-                x if x > around + EM => w.head_wide,
-                x if x <= around * 3 / 4 => w.head_narrow,
+                x if x > at.around + EM => w.head_wide,
+                x if x <= at.around * 3 / 4 => w.head_narrow,
                 _ => w.head_even,
             };
         } else {
             opening.head = NEVER;
         }
-        self.lean(i, &mut opening);
+        self.lean(line, &mut opening);
         opening
     }
 
-    /// Add what rules say of line `i`. `base` is what any block costs there.
-    fn told_opening(&self, i: usize, base: i32, opening: &mut Opening) {
-        let (w, said, label) = (self.w, &self.said[i], self.label(i));
-        let against = label.map_or(0, |l| l.1.weight).max(said.item) * w.label_against / 100;
+    /// Add what rules say of the line. `base` is what any block costs there.
+    fn told_opening(&self, before: Option<&Seen<'_>>, at: &Seen<'_>, base: i32, opening: &mut Opening) {
+        let (w, said) = (self.w, at.said);
+        let against = at.label.map_or(0, |l| l.weight).max(said.item) * w.label_against / 100;
         let says = |weight: i32| w.label_base - weight * w.label_weight / 100;
         opening.first += against - said.paragraph * w.label_weight / 200;
         opening.indented = opening.first;
@@ -389,49 +438,43 @@ impl Costs<'_> {
         if said.item != 0 {
             opening.item = base + says(said.item);
         }
-        if let Some((_, label)) = label {
+        if let Some(label) = at.label {
             // text breaks anywhere where it goes on elsewhere
-            let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause | End::Hyphen);
-            let goes_on = label.way == Some(Way::On) && open;
+            let open = |b: &Seen<'_>| matches!(b.line.end, End::Plain | End::Pause | End::Hyphen);
+            let goes_on = label.way == Some(Way::On) && before.is_some_and(open);
             opening.labelled = base + says(label.weight) - if goes_on { w.break_plain } else { 0 };
         }
     }
 
-    /// Whether a gap parts line `i` in two clauses; the gap behind a number does not.
-    fn two_clauses(&self, i: usize) -> bool {
-        let line = &self.lines[i];
-        line.gaps > u32::from(self.weight(i, Role::Ordinal) > 0) && !line.spaced && line.latin == 0
-    }
-
-    /// What is taken off a byline at line `i` if the line before is a heading.
-    pub(super) fn signed(&self, i: usize) -> Option<i32> {
-        let byline = i > 0 && self.label(i).is_some_and(|l| l.1.role == Role::Byline);
+    /// What is taken off a byline if the line before is a heading.
+    pub(super) fn signed(&self, before: Option<&Seen<'_>>, at: &Seen<'_>) -> Option<i32> {
+        let byline = before.is_some() && at.label.is_some_and(|l| l.role == Role::Byline);
         byline.then_some(self.w.head_signed)
     }
 
-    /// What is taken off a heading at line `i` if the line before is one.
-    pub(super) fn kicked(&self, i: usize) -> Option<i32> {
-        (i > 0 && self.two_clauses(i - 1)).then_some(self.w.head_kicked)
+    /// What is taken off a heading if the line before is one.
+    pub(super) fn kicked(&self, before: Option<&Seen<'_>>) -> Option<i32> {
+        before.is_some_and(|b| b.two_clauses).then_some(self.w.head_kicked)
     }
 
-    /// What it costs a heading at line `i` that the line before, if it is text, ends no sentence.
-    fn after_open(&self, i: usize) -> i32 {
-        let open = i > 0 && matches!(self.lines[i - 1].end, End::Plain | End::Pause) && {
-            let said = &self.said[i - 1];
+    /// What it costs a heading that the line before, if it is text, ends no sentence.
+    fn after_open(&self, before: Option<&Seen<'_>>, at: &Seen<'_>) -> i32 {
+        let open = |b: &Seen<'_>| {
             // an item that leaves room ends without a mark
-            said.block.is_none() && (said.item == 0 || self.lines[i - 1].width + 2 * EM > self.around[i])
+            matches!(b.line.end, End::Plain | End::Pause)
+                && b.label.is_none()
+                && (b.said.item == 0 || b.line.width + 2 * EM > at.around)
         };
-        if open && !self.habits.pause_stops {
+        if before.is_some_and(open) && !self.habits.pause_stops {
             self.w.head_after_open
         } else {
             0
         }
     }
 
-    /// What it costs that line `i` closes a block.
-    pub(super) fn closing(&self, i: usize) -> Closing {
-        let line = &self.lines[i];
-        let w = self.w;
+    /// What it costs that line `i`, which is `at`, closes a block.
+    pub(super) fn closing(&self, i: usize, at: &Seen<'_>) -> Closing {
+        let (w, line) = (self.w, at.line);
         let word = match self.evidence.cuts.get(i + 1).copied().flatten() {
             None => 0,
             Some(0) => w.break_no_word,
@@ -444,7 +487,7 @@ impl Costs<'_> {
         };
         if line.ornament.is_some() {
             head += w.head_ornament;
-        } else if self.evidence.chained[i] {
+        } else if at.chained {
             head += w.head_ornament / 2;
         }
         let stop = match line.end {
@@ -481,20 +524,19 @@ impl Costs<'_> {
         closing
     }
 
-    /// What it costs that line `i` goes on with the text of the line before.
-    pub(super) fn joining(&self, i: usize) -> Joining {
-        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+    /// What it costs that line `i`, which is `at`, goes on with the text of `before`.
+    pub(super) fn joining(&self, i: usize, before: Option<&Seen<'_>>, at: &Seen<'_>) -> Joining {
+        let Some(last) = before else {
             return Joining::default();
         };
-        let line = &self.lines[i];
-        let w = self.w;
-        let mut base = if self.evidence.doubled[i] { w.text_doubled } else { 0 };
-        if self.above(i) || self.above(i - 1) {
+        let (w, line, before) = (self.w, at.line, last.line);
+        let mut base = if at.doubled { w.text_doubled } else { 0 };
+        if at.above || last.above {
             base += w.text_above;
         }
         if before.ornament.is_some() {
             base += w.break_never;
-        } else if self.evidence.chained[i - 1] {
+        } else if last.chained {
             base += w.break_pause;
         }
         if line.blanks > 0 {
@@ -514,18 +556,20 @@ impl Costs<'_> {
                 _ => l.weight * w.join_label / 100,
             };
         }
-        if before.is_bare() && line.is_bare() {
+        if last.bare && at.bare {
             base += w.join_bare;
         }
-        base += self.placed_joining(i);
+        if self.evidence.places.is_some() {
+            base += self.placed_joining(i);
+        }
         // where lines stand for themselves only what cannot end or begin a line is joined
         let must = before.end == End::Open || line.start == Start::Closing || before.end == End::Hyphen;
         Joining {
             base,
             free: if must { 0 } else { w.join_short_most },
-            sealed: before.open <= 0 && self.label(i - 1).is_some_and(|l| l.1.role != Role::Caption),
+            sealed: before.open <= 0 && last.label.is_some_and(|l| l.role != Role::Caption),
             left: Left {
-                latin: before.latin * 2 > before.letters,
+                latin: last.latin,
                 stops: matches!(before.end, End::Stop | End::Cry),
                 glyphs: match before.exact {
                     true if line.exact => Exact::Both,
@@ -536,22 +580,20 @@ impl Costs<'_> {
         }
     }
 
-    /// What it costs that line `i`, which has letters, begins a heading, whatever its column.
-    fn head(&self, i: usize) -> i32 {
-        let line = &self.lines[i];
-        let w = self.w;
-        let mut cost = w.head_base + self.head_line(i) + self.after_open(i);
+    /// What it costs that line `i`, which is `at` and has letters, begins a heading, whatever its column.
+    fn head(&self, i: usize, before: Option<&Seen<'_>>, at: &Seen<'_>) -> i32 {
+        let (w, line) = (self.w, at.line);
+        let mut cost = w.head_base + at.marks + self.after_open(before, at);
         if !line.labels.is_empty() {
-            let said = &self.said[i];
-            cost += said.ordinal * w.head_ordinal / 100 - said.heading * w.label_weight / 200;
+            cost += at.said.ordinal * w.head_ordinal / 100 - at.said.heading * w.label_weight / 200;
         }
         if line.width > 36 * EM {
             cost += w.head_long;
         }
-        if self.evidence.doubled[i] {
+        if at.doubled {
             cost += w.head_doubled;
         }
-        if self.above(i) {
+        if at.above {
             cost += w.head_above;
         }
         if i == self.top {
@@ -562,23 +604,17 @@ impl Costs<'_> {
         }
         if line.spaced {
             cost += w.head_spaced;
-        } else if self.two_clauses(i) {
+        } else if at.two_clauses {
             cost += w.head_gap;
         }
         cost
     }
 
-    /// What any line of a heading costs by itself.
-    fn head_line(&self, i: usize) -> i32 {
-        let line = &self.lines[i];
-        let stop = match line.end {
-            End::Stop => self.w.head_stop,
-            _ => 0,
-        };
-        // the mark behind a number is no mark of a sentence
-        let numbered = self.weight(i, Role::Ordinal) > 0;
-        let marks = (line.inner_marks as i32 - i32::from(numbered)).max(0);
+    /// What the marks of a line cost it as one of a heading. The mark behind a number is no mark of a sentence.
+    fn marks(&self, line: &Line, numbered: bool) -> i32 {
         let w = self.w;
+        let stop = if line.end == End::Stop { w.head_stop } else { 0 };
+        let marks = (line.inner_marks as i32 - i32::from(numbered)).max(0);
         stop + line.inner_stops as i32 * w.head_stop
             + marks.min(1) * w.head_mark
             + (marks - 1).max(0) * w.head_marks
@@ -589,14 +625,12 @@ impl Costs<'_> {
             }
     }
 
-    /// What it costs that line `i` goes on with the heading of the line before.
-    pub(super) fn head_joining(&self, i: usize) -> HeadJoining {
-        let Some(before) = i.checked_sub(1).map(|b| &self.lines[b]) else {
+    /// What it costs that line `i`, which is `at`, goes on with the heading of `before`.
+    pub(super) fn head_joining(&self, i: usize, before: Option<&Seen<'_>>, at: &Seen<'_>) -> HeadJoining {
+        let Some(last) = before else {
             return HeadJoining::default();
         };
-        let line = &self.lines[i];
-        let w = self.w;
-        let chained = self.evidence.chained[i - 1];
+        let (w, line, before) = (self.w, at.line, last.line);
         // a head that soon has an ornament of its own is another head
         let own = || self.lines[i..].iter().take(3).any(|l| l.ornament.is_some());
         if before.ornament.is_some() && (line.blanks > 0 || own()) || line.start == Start::Closing && line.letters == 0
@@ -607,12 +641,12 @@ impl Costs<'_> {
                 more: 0,
             };
         }
-        let mut cost = w.head_join + self.head_line(i);
+        let mut cost = w.head_join + at.marks;
         if before.ornament.is_some() {
             // drawn beside the heading, so that its lines came before and after the number
             cost += w.head_ornament + w.head_join_blank;
         }
-        if self.weight(i - 1, Role::Item) > 0 || chained {
+        if last.said.item > 0 || last.chained {
             cost += w.break_pause;
         }
         // lines of a head keep to a box, so they hardly grow
@@ -624,22 +658,23 @@ impl Costs<'_> {
         if line.blanks > 0 {
             cost += w.head_join_blank;
         }
-        let labelled = self.said[i - 1].block.is_some();
-        if labelled || line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
+        if last.label.is_some() || line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
             cost += w.join_label;
         }
         // a name in brackets, a serial number: a head of its own
         if line.bracketed && before.open <= 0 || before.bracketed && before.open == 0 {
             cost += w.head_grows;
         }
-        if self.evidence.doubled[i] && !self.evidence.doubled[i - 1] || self.above(i) != self.above(i - 1) {
+        if at.doubled && !last.doubled || at.above != last.above {
             cost += w.head_grows;
         }
-        cost += self.placed_head_joining(i);
+        if self.evidence.places.is_some() {
+            cost += self.placed_head_joining(i);
+        }
         // two clauses with a gap between them, or display type: a head that is whole on its line
-        let (column, free) = if self.two_clauses(i - 1) || before.dashed {
+        let (column, free) = if last.two_clauses || before.dashed {
             (w.head_join_clauses, w.head_join_clauses)
-        } else if before.width > self.around[i] + EM && before.latin * 2 < before.letters {
+        } else if before.width > at.around + EM && before.latin * 2 < before.letters {
             (w.head_join_whole, 0)
         } else {
             (0, 0)

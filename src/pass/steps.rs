@@ -1,13 +1,16 @@
 //! What each step from a line to the next costs, column by column: worked out once for all searches over a page.
 
 use super::columns::{LANES, Support};
-use super::costs::{Closing, Costs, FREE, HeadJoining, Joining, Opening};
-use super::prices::{Of, Prices, Row, Rows};
+use super::costs::{Closing, Costs, FREE, HeadJoining, Joining, Opening, PARTS};
+use super::lanes::suit;
+use super::rows::{Curves, Row};
+use crate::rule::Weights;
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, i32x16, u8x16, u16x16, u32x16};
+use fearless_simd::{Level, dispatch};
 
 /// A page's columns, a lane each, the narrowest first. Lanes beyond them are copies of the last, that of lines that keep
 /// to no column.
+#[derive(Debug)]
 pub(super) struct Columns {
     /// Their widths; [`FREE`] where lines keep to none.
     pub widths: [i32; LANES],
@@ -17,7 +20,7 @@ pub(super) struct Columns {
     pub order: [u8; LANES],
 }
 
-/// All that it costs to come to a line from the line before.
+/// All that it costs to come to a line from the line before, beside the prices of lengths.
 #[derive(Debug)]
 pub(super) struct Step {
     pub opening: Opening,
@@ -33,23 +36,20 @@ pub(super) struct Step {
     pub extent: i32,
     /// How far in the line before stands if it is indented.
     pub indent: i32,
-    /// What it costs by column that the line is wider, a row of [`Rows`].
-    pub over: Row,
-    /// The price by column of the room that the line before left, if it is not indented.
-    pub flush: Row,
-    /// The same if it is.
-    pub indented: Row,
 }
 
 /// A page's steps, and what they are searched with.
-pub(super) struct Steps {
+pub(super) struct Steps<'a> {
+    pub w: &'a Weights,
     pub columns: Columns,
     /// One a line, in order; the first comes from nowhere.
     pub steps: Vec<Step>,
-    /// What they refer to.
-    pub rows: Rows,
-    /// For each line, what it costs by column that hardly any line around has its width.
-    pub rares: Vec<[i32; LANES]>,
+    /// For each line how many of the lines around it each of the page's columns explains.
+    pub near: &'a [[u8; LANES]],
+    /// What it costs that the last line is the last of the page, by part.
+    pub ends: [i32; PARTS],
+    /// Prices of the lengths of each line, if sixteen bits are enough for them and for `steps`.
+    pub narrow: Option<Vec<Row<i16>>>,
     /// What the machine has for lanes.
     pub simd: Level,
 }
@@ -70,74 +70,69 @@ impl Columns {
     }
 }
 
-impl Steps {
+impl<'a> Steps<'a> {
     /// The steps of a page.
-    pub(super) fn new(costs: &Costs<'_>, support: &Support) -> Steps {
-        let (columns, prices) = (Columns::new(costs.widths), Prices::new(costs.w));
-        let mut rows = Rows::new(columns.widths);
-        let mut steps = Vec::with_capacity(costs.lines.len());
-        for i in 0..costs.lines.len() {
-            steps.push(step(costs, &prices, &mut rows, i));
-        }
-        let simd = Level::new();
-        let mut rares = Vec::with_capacity(steps.len());
-        dispatch!(simd, simd => simd.vectorize(
-            #[inline(always)]
-            || add_rares(simd, &columns, support, &prices, &mut rares)
-        ));
-        Steps {
+    pub(super) fn new(costs: &Costs<'a>, support: &'a Support) -> Steps<'a> {
+        Steps::of(costs.w, costs.widths, steps(costs), &support.near, ends(costs))
+    }
+
+    /// These steps, on a page whose columns are `widths`.
+    pub(super) fn of(
+        w: &'a Weights,
+        widths: &[(i32, u32)],
+        steps: Vec<Step>,
+        near: &'a [[u8; LANES]],
+        ends: [i32; PARTS],
+    ) -> Steps<'a> {
+        let mut steps = Steps {
+            w,
+            columns: Columns::new(widths),
             steps,
-            columns,
-            rows,
-            rares,
-            simd,
-        }
+            near,
+            ends,
+            narrow: None,
+            simd: Level::new(),
+        };
+        steps.narrow = steps.rows();
+        steps
     }
 
     /// Make the steps, which were made without habits, those of a page with the habits that `costs` has.
     pub(super) fn settle(&mut self, costs: &Costs<'_>) {
-        for (i, step) in self.steps.iter_mut().enumerate() {
-            costs.lean(i, &mut step.opening);
+        for (line, step) in costs.lines.iter().zip(&mut self.steps) {
+            costs.lean(line, &mut step.opening);
             costs.open_ended(&mut step.closing);
         }
+        self.ends = ends(costs);
+    }
+
+    fn rows(&self) -> Option<Vec<Row<i16>>> {
+        let curves =
+            Curves::new(self.w, &self.columns).filter(|_| suit(self.w) && self.steps.iter().all(Step::suits))?;
+        let mut rows = Vec::with_capacity(self.steps.len());
+        dispatch!(self.simd, simd => simd.vectorize(
+            #[inline(always)]
+            || {
+                let lines = self.steps.iter().zip(self.near);
+                lines.for_each(|(step, near)| rows.push(curves.row(simd, step, near)));
+            }
+        ));
+        Some(rows)
     }
 }
 
-// What is not inlined is not made for the machine's lanes.
-#[inline(always)]
-fn add_rares<S: Simd>(simd: S, columns: &Columns, support: &Support, prices: &Prices, out: &mut Vec<[i32; LANES]>) {
-    let lanes = u8x16::simd_from(simd, columns.order);
-    let widths: i32x16<S> = columns.widths.simd_into(simd);
-    let (keeps, nothing) = (widths.simd_lt(FREE), i32x16::splat(simd, 0));
-    for near in &support.near {
-        let near = u8x16::simd_from(simd, *near).swizzle_dyn(lanes);
-        let (low, high) = near.widen();
-        let near: u16x16<S> = low.combine(high);
-        let (low, high) = near.widen();
-        let near: u32x16<S> = low.combine(high);
-        let mut price = nothing;
-        for (n, &rare) in prices.rare.iter().enumerate() {
-            price = near.simd_eq(n as u32).select(i32x16::splat(simd, rare), price);
-        }
-        out.push(keeps.select(price, nothing).into());
-    }
+fn steps(costs: &Costs<'_>) -> Vec<Step> {
+    let mut before = None;
+    let step = |i| {
+        let at = costs.seen(i);
+        let step = costs.step(i, before.as_ref(), &at);
+        before = Some(at);
+        step
+    };
+    (0..costs.lines.len()).map(step).collect()
 }
 
-fn step(costs: &Costs<'_>, prices: &Prices<'_>, rows: &mut Rows, i: usize) -> Step {
-    let before = i.saturating_sub(1);
-    let (extent, indent) = (costs.extent(before), costs.indent(before));
-    let (opening, joining) = (costs.opening(i), costs.joining(i));
-    Step {
-        over: rows.row(prices, Of::Over(opening.fits)),
-        flush: rows.row(prices, Of::Room(joining.left, extent)),
-        indented: rows.row(prices, Of::Room(joining.left, extent + indent)),
-        opening,
-        closing: costs.closing(before),
-        joining,
-        head_joining: costs.head_joining(i),
-        kicked: costs.kicked(i),
-        signed: costs.signed(i),
-        extent,
-        indent,
-    }
+fn ends(costs: &Costs<'_>) -> [i32; PARTS] {
+    let last = costs.lines.len().saturating_sub(1);
+    costs.closing(last, &costs.seen(last)).all(FREE, 0, 0)
 }
