@@ -49,10 +49,26 @@ pub(crate) fn any_unsafe_in_yaml(bytes: &[u8], marks: [u8; 2]) -> bool {
     dispatch!(Level::new(), simd => simd.vectorize(
         #[inline(always)]
         || {
-            let mut blocks = (0..bytes.len()).step_by(BLOCK).map_while(|at| bytes[at..].first_chunk());
-            blocks.any(|block| unsafe_in(simd, block, marks).any_true())
+            let mut rest = bytes;
+            while let Some(block) = rest.first_chunk() {
+                if may_be_unsafe_in(simd, block, marks).any_true() && unsafe_in(simd, block, marks).any_true() {
+                    return true;
+                }
+                rest = &rest[BLOCK..];
+            }
+            false
         }
     ))
+}
+
+/// All that [`unsafe_in`] picks, with fewer steps, and seldom more.
+#[inline(always)]
+fn may_be_unsafe_in<S: Simd>(simd: S, block: &Block, marks: [u8; 2]) -> mask8x64<S> {
+    let (first, second, third) = (load(simd, block, 0), load(simd, block, 1), load(simd, block, 2));
+    let control = first.simd_lt(0x20) | first.simd_eq(0x7F) | first.simd_eq(0xC2);
+    let separator = first.simd_eq(0xE2) & (third & 0xFE).simd_eq(0xA8);
+    let mark = first.simd_eq(0xEF) & (second | 4).simd_eq(0xBF);
+    control | separator | mark | first.simd_eq(marks[0]) | first.simd_eq(marks[1])
 }
 
 #[inline(always)]
@@ -118,6 +134,19 @@ pub(crate) fn each<S: Simd>(bytes: &[u8], mut found: impl FnMut(usize, [u8; 3]),
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_unsafe_is_what_is_found(text in "[一，。“·：:#é\u{7f}\u{80}\u{9f}\u{a0}\u{2028}\u{2029}\u{feff}\u{fffe}\u{ffff}\u{ffe5}\u{fefe}]{0,60}", safe in "[一，。“·：é\u{ffe5}\u{fefe}]{0,60}") {
+            for text in [&text, &safe] {
+                let mut found = false;
+                unsafe_in_yaml(text.as_bytes(), [b':', b'#'], |_| found = true);
+                let padded = text.clone() + &"-".repeat(BLOCK + AHEAD - 1);
+                prop_assert_eq!(any_unsafe_in_yaml(padded.as_bytes(), [b':', b'#']), found);
+            }
+        }
+    }
 
     #[test]
     fn finds_what_stands_anywhere() {
