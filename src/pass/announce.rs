@@ -4,7 +4,7 @@ use crate::page::{Article, Finding};
 
 /// Add a finding for every article whose heads announce another number of things than it has sections.
 pub(super) fn check(articles: &[Article], findings: &mut Vec<Finding>) {
-    for article in articles {
+    for article in articles.iter().filter(|a| a.sections.len() >= 2) {
         let heads = [
             (&article.headline, &article.lines.headline),
             (&article.deck, &article.lines.deck),
@@ -15,7 +15,7 @@ pub(super) fn check(articles: &[Article], findings: &mut Vec<Finding>) {
                 continue;
             };
             let found = article.sections.len() as u32;
-            if found >= 2 && found != n {
+            if found != n {
                 findings.push(Finding {
                     rule: "announced-count".into(),
                     lines: lines.clone(),
@@ -28,6 +28,9 @@ pub(super) fn check(articles: &[Article], findings: &mut Vec<Finding>) {
 
 /// The count in `有九件大事`, `十大举措`, `8项措施`, if there is one.
 fn announced(head: &str) -> Option<u32> {
+    if !head.contains(['大', '件', '项', '項']) {
+        return None;
+    }
     let chars: Vec<char> = head.chars().collect();
     for (i, &c) in chars.iter().enumerate() {
         let counts = match c {
