@@ -3,6 +3,7 @@
 use crate::page::{Article, Lines, Page};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// What a line of a report follows.
@@ -68,7 +69,7 @@ impl Row {
 /// finding that is about the page as a whole. It says where to look first, not how much of the text is right.
 pub fn confidence(page: &Page) -> f64 {
     let lines = page.source.as_ref().map_or(0, |s| s.lines).max(1);
-    let (mut doubtful, mut whole) = (Lines::default(), Vec::new());
+    let (mut doubtful, mut whole) = (Lines(SmallVec::with_capacity(page.findings.len())), Vec::new());
     for finding in &page.findings {
         match finding.lines.is_empty() {
             true => whole.push(finding.rule.as_str()),
