@@ -133,6 +133,35 @@ mod tests {
     }
 
     #[test]
+    fn tells_letters_apart() {
+        // beside four Latin letters one Han letter is enough, and one more Latin letter too many
+        let han = |c: char| script_profile(&format!("aaaa{c}")) == PROFILES[0];
+        let latin = |c: char| script_profile(&format!("一aaaa{c}")) == "en-newspaper";
+        let kana = |c: char| script_profile(&format!("一一一一一一一一{c}")) == "ja-newspaper";
+        let told = |c: char| (han(c), latin(c), kana(c));
+        for c in [
+            '\u{3400}',
+            '\u{4DC0}',
+            '\u{9FFF}',
+            '\u{F900}',
+            '\u{FAFF}',
+            '\u{20000}',
+            '\u{323AF}',
+        ] {
+            assert_eq!(told(c), (true, false, false), "{c:?}");
+        }
+        for c in ['A', 'z', '\u{C0}', '\u{23F}', '\u{240}', '\u{24F}'] {
+            assert_eq!(told(c), (false, true, false), "{c:?}");
+        }
+        for c in ['\u{3041}', '\u{30FA}'] {
+            assert!(kana(c) && !latin(c), "{c:?}");
+        }
+        for c in "@[`{\u{BF}\u{250}\u{3000}\u{3040}\u{30FB}\u{33FF}\u{A000}\u{F8FF}\u{FB00}\u{1FFFF}\u{323B0}".chars() {
+            assert_eq!(told(c), (false, false, false), "{c:?}");
+        }
+    }
+
+    #[test]
     fn picks_by_script() {
         assert_eq!(
             script_profile("重庆努力谱写数字经济发展精彩华章 2020 SK"),
