@@ -197,7 +197,7 @@ fn stays(costs: &Costs<'_>, path: &Path) -> bool {
 
 /// The segments of a reading.
 fn segments(path: &Path, costs: &Costs<'_>) -> Vec<Segment> {
-    let mut out: Vec<Segment> = Vec::new();
+    let mut out: Vec<Segment> = Vec::with_capacity(path.states.len() / 2);
     for (i, &(p, k)) in path.states.iter().enumerate() {
         let shape = match usize::from(p) {
             MORE | HEAD_MORE => {

@@ -218,7 +218,7 @@ impl Index {
         rows: impl FnOnce() -> Rows<'t, 'r>,
     ) -> Found<'_, 't> {
         let mut found = Found::default();
-        let mut held: Vec<(usize, &Range<u32>)> = Vec::new();
+        let mut held: Vec<(usize, &Range<u32>)> = Vec::with_capacity(span.len() / 64);
         self.words.each(&text[span.clone()], |at, len, tells| {
             let at = span.start + at;
             match tells {

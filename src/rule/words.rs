@@ -7,14 +7,22 @@ use super::charmap::{CharMap, Lists};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// What stands beside a character in some words, bits by [`next`] and [`last`]: of words that go on behind it what follows,
+/// of those that end with it what stands before. All bits if it is a word by itself.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    follows: u64,
+    precedes: u64,
+}
+
 /// Words, each with what it tells.
 #[derive(Debug)]
 pub(crate) struct Words<T> {
     /// The lists of words that are looked for by a character.
     leads: CharMap,
     lists: Lists,
-    /// For each list what may follow, by [`next`]: a word of one character lets anything.
-    follows: Vec<u64>,
+    /// For each list what may stand beside the character.
+    beside: Vec<Beside>,
     words: Vec<Word<T>>,
     /// The words, one after the other.
     text: String,
@@ -38,8 +46,8 @@ impl<T> Words<T> {
     pub(crate) fn each<'w>(&'w self, text: &str, mut found: impl FnMut(usize, usize, &'w T)) {
         let bytes = text.as_bytes();
         self.leads.scan(text, |at, len, list| {
-            let follows = self.follows[list as usize];
-            if follows != u64::MAX && follows >> next(&bytes[at + len..]) & 1 == 0 {
+            let Beside { follows, precedes } = self.beside[list as usize];
+            if (follows >> next(&bytes[at + len..]) | precedes >> last(&bytes[..at])) & 1 == 0 {
                 return;
             }
             for &word in self.lists.get(list) {
@@ -131,19 +139,37 @@ impl<T> Maker<T> {
         ranges.sort_unstable();
         ranges.dedup();
         let (leads, lists) = CharMap::lists(leads);
-        let follows = |word: &u32| {
-            let word = &words[*word as usize];
-            let mut rest = spelled(word)[word.before as usize..].chars();
-            rest.next();
-            let rest = rest.as_str().as_bytes();
-            if rest.is_empty() { u64::MAX } else { 1 << next(rest) }
+        let any = Beside {
+            follows: u64::MAX,
+            precedes: u64::MAX,
         };
-        let follows = |list| match slowly {
-            true => u64::MAX,
-            false => lists.get(list).iter().map(follows).fold(0, |all, bits| all | bits),
+        let beside = |word: &u32| {
+            let word = &words[*word as usize];
+            let (before, rest) = spelled(word).split_at(word.before as usize);
+            let behind = &rest.as_bytes()[rest.chars().next().map_or(0, char::len_utf8)..];
+            match (before, behind) {
+                ("", []) => any,
+                (_, []) => Beside {
+                    precedes: 1 << last(before.as_bytes()),
+                    ..Beside::default()
+                },
+                _ => Beside {
+                    follows: 1 << next(behind),
+                    ..Beside::default()
+                },
+            }
+        };
+        let all = |list| {
+            let words = lists.get(list).iter().map(beside);
+            words.fold(Beside::default(), |all, word| Beside {
+                follows: all.follows | word.follows,
+                precedes: all.precedes | word.precedes,
+            })
         };
         Words {
-            follows: (0..lists.len() as u32).map(follows).collect(),
+            beside: (0..lists.len() as u32)
+                .map(|list| if slowly { any } else { all(list) })
+                .collect(),
             leads: if slowly { leads } else { leads.sieved(&ranges) },
             lists,
             words,
@@ -173,4 +199,9 @@ fn next(text: &[u8]) -> u32 {
         [] => 0,
     };
     u32::from(byte & 63)
+}
+
+/// A number below 64 for the character that `text` ends with.
+fn last(text: &[u8]) -> u32 {
+    text.last().map_or(0, |byte| u32::from(byte & 63))
 }
