@@ -81,6 +81,8 @@ fn random_bytes() {
 #[test]
 fn nuls() {
     assert!(error([0; 4096]).contains("binary"));
+    let counted = error([b"\xE4\xB8\x80".repeat(10), vec![1; 2]].concat());
+    assert!(counted.contains("2 of 12 characters are controls"), "{counted}");
     let mut text = "近年来，我市认真贯彻落实。\n".repeat(30).into_bytes();
     text.insert(39, 0);
     page(text);

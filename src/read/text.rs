@@ -162,9 +162,9 @@ fn binary(text: &str) -> Option<String> {
     let controls = scan::controls(text.as_bytes());
     (controls > 0 && controls * 50 > text.len()).then(|| {
         format!(
-            "this is a binary file, not text ({controls} control characters among {} bytes); extract the text first, \
-             or name its encoding with --encoding",
-            text.len()
+            "this is a binary file, not text ({controls} of {} characters are controls); extract the text first, or name \
+             its encoding with --encoding",
+            text.chars().count()
         )
     })
 }
