@@ -45,6 +45,7 @@ pub(crate) struct Lines {
     spans: Vec<Range<usize>>,
     numbered: OnceCell<Numbered>,
     repeated: OnceCell<Repeated>,
+    /// Gaps inside lines, as (row, byte of the text).
     gaps: OnceCell<Vec<(u32, usize)>>,
     /// Finders are to look at all lines.
     everywhere: bool,

@@ -1,7 +1,8 @@
 //! Words that are looked for in a text, all of them in one walk over it.
 //!
 //! Of each word one character is looked for, one that it shares with as many others as possible, so that there are few of
-//! them. Where one stands, the walk looks whether the next character fits any of its words, then at the words themselves.
+//! them. Where one stands, the walk looks whether the characters beside it fit any of its words, then at the words
+//! themselves.
 
 use super::charmap::{CharMap, Lists};
 use std::collections::BTreeMap;
