@@ -19,7 +19,6 @@ pub(super) const ITEM: usize = 5;
 pub(super) const LABELLED: usize = 6;
 /// How many parts of a block a line may be.
 pub(super) const PARTS: usize = 7;
-pub(super) const OPENING: [usize; 5] = [FIRST, INDENTED, HEAD, ITEM, LABELLED];
 pub(super) const GOING_ON: [usize; 5] = [FIRST, INDENTED, MORE, ITEM, LABELLED];
 /// What cannot be.
 pub(super) const NEVER: i32 = 1 << 24;
@@ -135,11 +134,6 @@ pub(super) struct Opening {
     pub labelled: i32,
     /// A heading that keeps to no column.
     pub free_head: i32,
-    /// What other parts cost more in no column.
-    pub unwrapped: i32,
-    /// More without an indent where paragraphs have one, or with one where they have none.
-    pub against_flush: i32,
-    pub against_indent: i32,
     /// From this width on a column is wide enough.
     pub fits: i32,
 }
@@ -150,10 +144,10 @@ pub(super) struct Closing {
     /// More where lines are broken by their column and this break cuts a word.
     pub word: i32,
     pub head: i32,
-    /// If it is not what text costs.
-    pub labelled: Option<i32>,
-    /// Where the line leaves room, if it is not what text costs.
-    pub item: Option<i32>,
+    /// A labelled block costs `break_base`, not what text costs.
+    pub labelled: bool,
+    /// The same of an item where the line leaves room.
+    pub item: bool,
     pub text: i32,
     /// More where the line is full.
     pub full: i32,
@@ -199,21 +193,19 @@ pub(super) enum Exact {
 pub(super) struct HeadJoining {
     pub column: i32,
     pub free: i32,
-    /// More where the line before goes on with a heading itself.
-    pub more: i32,
 }
 
 impl Opening {
     /// As part `p` of a block, in a column that is wide enough and in none.
     #[inline]
-    pub(super) fn all(&self, p: usize) -> (i32, i32) {
+    pub(super) fn all(&self, w: &Weights, p: usize) -> (i32, i32) {
         let both = |cost: i32| match cost >= NEVER {
             true => (NEVER, NEVER),
-            false => (cost, cost + self.unwrapped),
+            false => (cost, cost + w.unwrapped),
         };
         match p {
-            FIRST => both(self.first + self.against_flush),
-            INDENTED => (self.indented + self.against_indent, NEVER),
+            FIRST => both(self.first),
+            INDENTED => (self.indented, NEVER),
             HEAD => (self.head, self.free_head),
             ITEM => both(self.item),
             LABELLED => both(self.labelled),
@@ -225,18 +217,19 @@ impl Opening {
 impl Closing {
     /// By part, in a column of `width` units of which the line and the next piece take up `extent`, and `indent` more if
     /// the line is an indented one.
-    pub(super) fn all(&self, width: i32, extent: i32, indent: i32) -> [i32; PARTS] {
+    pub(super) fn all(&self, w: &Weights, width: i32, extent: i32, indent: i32) -> [i32; PARTS] {
         let word = if width == FREE { 0 } else { self.word };
         let text = |full: bool| self.text + word + if full { self.full } else { 0 };
         let (full, head) = (width < extent, self.head + word);
-        let (plain, labelled) = (text(full), self.labelled);
-        let mut costs = [plain; PARTS];
+        let mut costs = [text(full); PARTS];
         costs[INDENTED] = text(width - extent < indent);
         costs[HEAD] = head;
         costs[HEAD_MORE] = head;
-        costs[LABELLED] = labelled.unwrap_or(plain);
-        if !full && let Some(cost) = self.item {
-            costs[ITEM] = cost + word;
+        if self.labelled {
+            costs[LABELLED] = w.break_base;
+        }
+        if self.item && !full {
+            costs[ITEM] = w.break_base + word;
         }
         costs
     }
@@ -244,8 +237,8 @@ impl Closing {
 
 impl HeadJoining {
     /// With a heading whose line before is part `p` of it, in a column and in none.
-    pub(super) fn all(&self, p: usize) -> (i32, i32) {
-        let more = if p == HEAD_MORE { self.more } else { 0 };
+    pub(super) fn all(&self, w: &Weights, p: usize) -> (i32, i32) {
+        let more = if p == HEAD_MORE { w.head_join } else { 0 };
         (self.column + more, self.free + more)
     }
 }
@@ -305,8 +298,8 @@ impl Costs<'_> {
             closing: self.closing(last, from),
             joining: self.joining(i, before, at),
             head_joining: self.head_joining(i, before, at),
-            kicked: self.kicked(before),
-            signed: self.signed(before, at),
+            kicked: before.is_some_and(|b| b.two_clauses),
+            signed: before.is_some() && at.label.is_some_and(|l| l.role == Role::Byline),
             extent: self.extent(last, from),
             indent: self.indent(from.line),
         }
@@ -321,7 +314,7 @@ impl Costs<'_> {
     /// What it costs to open a block of part `p` at line `i` in column `k`.
     pub(super) fn open(&self, i: usize, k: usize, p: usize) -> i32 {
         let opening = self.step_to(i).opening;
-        let (column, free) = opening.all(p);
+        let (column, free) = opening.all(self.w, p);
         match self.width(k) {
             None => free,
             Some(_) if matches!(p, HEAD | LABELLED) => column,
@@ -335,7 +328,7 @@ impl Costs<'_> {
         let width = self.width(k).filter(|_| !last).unwrap_or(FREE);
         let at = self.seen(i);
         self.closing(i, &at)
-            .all(width, self.extent(i, &at), self.indent(at.line))[p]
+            .all(self.w, width, self.extent(i, &at), self.indent(at.line))[p]
     }
 
     /// What it costs to go on at line `i` with the paragraph, item or labelled block whose line before is part `p`,
@@ -352,16 +345,20 @@ impl Costs<'_> {
 
     /// What it costs that line `i` goes on with the heading of the line before, which is part `p` of it, in column `k`.
     pub(super) fn head_join(&self, i: usize, k: usize, p: usize) -> i32 {
-        let (column, free) = self.step_to(i).head_joining.all(p);
+        let (column, free) = self.step_to(i).head_joining.all(self.w, p);
         if k < self.widths.len() { column } else { free }
     }
 
-    /// What habits of indenting speak against a first line.
+    /// Add what speaks against a first line without an indent where paragraphs have one, or with one where they have
+    /// none.
     pub(super) fn lean(&self, line: &Line, opening: &mut Opening) {
-        let against = |is: bool| if is { self.w.indent_against_habit } else { 0 };
-        let habit = self.habits.indents;
-        opening.against_flush = against(habit == Some(true) && line.indent == 0 || line.indent >= EM);
-        opening.against_indent = against(habit == Some(false) && line.indent == 0);
+        if line.indent == 0 {
+            match self.habits.indents {
+                Some(true) => opening.first += self.w.indent_against_habit,
+                Some(false) => opening.indented += self.w.indent_against_habit,
+                None => {}
+            }
+        }
     }
 
     /// Where paragraphs end without a mark a plain end costs less.
@@ -391,9 +388,6 @@ impl Costs<'_> {
             item: NEVER,
             labelled: NEVER,
             free_head: NEVER,
-            unwrapped: w.unwrapped,
-            against_flush: 0,
-            against_indent: 0,
             // a closing mark may hang over the edge
             fits: line.width
                 - match line.end {
@@ -423,6 +417,9 @@ impl Costs<'_> {
         } else {
             opening.head = NEVER;
         }
+        if line.indent >= EM {
+            opening.first += w.indent_against_habit;
+        }
         self.lean(line, &mut opening);
         opening
     }
@@ -444,17 +441,6 @@ impl Costs<'_> {
             let goes_on = label.way == Some(Way::On) && before.is_some_and(open);
             opening.labelled = base + says(label.weight) - if goes_on { w.break_plain } else { 0 };
         }
-    }
-
-    /// What is taken off a byline if the line before is a heading.
-    pub(super) fn signed(&self, before: Option<&Seen<'_>>, at: &Seen<'_>) -> Option<i32> {
-        let byline = before.is_some() && at.label.is_some_and(|l| l.role == Role::Byline);
-        byline.then_some(self.w.head_signed)
-    }
-
-    /// What is taken off a heading if the line before is one.
-    pub(super) fn kicked(&self, before: Option<&Seen<'_>>) -> Option<i32> {
-        before.is_some_and(|b| b.two_clauses).then_some(self.w.head_kicked)
     }
 
     /// What it costs a heading that the line before, if it is text, ends no sentence.
@@ -514,8 +500,8 @@ impl Costs<'_> {
         let mut closing = Closing {
             word,
             head,
-            labelled: (line.open <= 0).then_some(w.break_base),
-            item: (line.end != End::Pause && line.open <= 0).then_some(w.break_base),
+            labelled: line.open <= 0,
+            item: line.end != End::Pause && line.open <= 0,
             text,
             full: if stop { w.break_full_stop } else { w.break_full },
             plain,
@@ -638,7 +624,6 @@ impl Costs<'_> {
             return HeadJoining {
                 column: NEVER,
                 free: NEVER,
-                more: 0,
             };
         }
         let mut cost = w.head_join + at.marks;
@@ -682,7 +667,6 @@ impl Costs<'_> {
         HeadJoining {
             column: cost + column,
             free: cost + free,
-            more: w.head_join,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Costs in the lanes of a machine: in sixteen bits where that changes nothing, else in thirty-two.
 
-use super::costs::{HEAD, NEVER};
+use super::costs::NEVER;
 use super::steps::Step;
 use crate::rule::Weights;
 use fearless_simd::prelude::*;
@@ -123,7 +123,7 @@ impl Step {
             && maybe(self.opening.item)
             && maybe(self.opening.labelled)
             && within(self.joining.base, MOST)
-            && maybe(self.head_joining.all(HEAD).0)
+            && maybe(self.head_joining.column)
             && self.extent.min(self.indent) >= 0
     }
 }

@@ -6,10 +6,10 @@
 //! before it, so that they stay small.
 
 use super::columns::LANES;
-use super::costs::{FIRST, FREE, GOING_ON, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, OPENING, PARTS};
+use super::costs::{FIRST, FREE, GOING_ON, HEAD, HEAD_MORE, INDENTED, ITEM, LABELLED, MORE, NEVER, PARTS};
 use super::lanes::Cost;
 use super::rows::{self, Row};
-use super::steps::{Columns, Step, Steps};
+use super::steps::{Step, Steps};
 use fearless_simd::prelude::*;
 use fearless_simd::{dispatch, i16x16, i32x16};
 use std::ops::Range;
@@ -25,8 +25,14 @@ pub(super) struct Path {
     pub cost: i64,
 }
 
-/// Costs by part and lane. Lanes beyond the page's columns are copies of the last, that of lines that keep to none.
-type Cells<C> = [[C; LANES]; PARTS];
+/// Costs by lane. Lanes beyond the page's columns are copies of the last, that of lines that keep to none.
+type Lanes<C> = [C; LANES];
+
+/// What a line costs as each part, without what only few lines may be.
+type Cells<C> = [Lanes<C>; HEAD_MORE + 1];
+
+/// What a line costs as the other parts.
+type Told<C> = [Lanes<C>; PARTS - ITEM];
 
 /// What is known of a line beside the costs of its states.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,48 +41,72 @@ struct Mark {
     closed: i32,
     /// A bit for each lane in which it costs so little.
     lanes: u16,
+    /// If it may be an item or a labelled line, the number of its [`Told`], counted from 1.
+    told: u32,
+}
+
+/// The costs of a page's lines.
+#[derive(Default)]
+struct Costed<C> {
+    cells: Vec<Cells<C>>,
+    told: Vec<Told<C>>,
+    marks: Vec<Mark>,
 }
 
 /// What searches over a page work out line by line; kept for the next one.
 #[derive(Default)]
 pub(super) struct Table {
-    narrow: Vec<Cells<i16>>,
-    wide: Vec<Cells<i32>>,
+    narrow: Costed<i16>,
+    wide: Costed<i32>,
     /// The prices of lengths for a search in thirty-two bits.
     rows: Vec<Row<i32>>,
-    marks: Vec<Mark>,
+}
+
+impl<C: Cost> Costed<C> {
+    /// Of `lines` lines none is left.
+    fn clear(&mut self, lines: usize) {
+        self.cells.clear();
+        self.told.clear();
+        self.marks.clear();
+        self.cells.reserve(lines);
+        self.marks.reserve(lines);
+    }
+
+    /// What line `i` costs as part `p` in `lane`.
+    #[inline]
+    fn cost(&self, i: usize, p: usize, lane: usize) -> i32 {
+        if let Some(lanes) = self.cells[i].get(p) {
+            return lanes[lane].into();
+        }
+        match self.marks[i].told.checked_sub(1) {
+            Some(told) => self.told[told as usize][p.saturating_sub(ITEM)][lane].into(),
+            None => C::NEVER.into(),
+        }
+    }
 }
 
 /// The cheapest reading in which the line of `barred`, if any, is none of the parts there.
 pub(super) fn cheapest(steps: &Steps<'_>, table: &mut Table, barred: Option<(usize, &[usize])>) -> Path {
-    let lines = steps.steps.len();
-    table.marks.resize(lines, Mark::default());
     if let Some(rows) = steps.narrow.as_ref().filter(|_| barred.is_none()) {
-        let page = Page { steps, rows };
-        table.narrow.resize(lines, [[i16::NEVER; LANES]; PARTS]);
-        let (cells, marks) = (&mut table.narrow, &mut table.marks);
+        let (page, out) = (Page { steps, rows }, &mut table.narrow);
         let held = dispatch!(steps.simd, simd => simd.vectorize(
             #[inline(always)]
-            || Search::<_, i16, i16x16<_>>::new(simd, &page).forward(None, cells, marks)
+            || Search::<_, i16, i16x16<_>>::new(simd, &page).forward(None, out)
         ));
         if held {
-            return page.back(cells, marks);
+            return page.back(out);
         }
     }
     if table.rows.is_empty() {
         table.rows = rows::rows(steps);
     }
-    let page = Page {
-        steps,
-        rows: &table.rows,
-    };
-    table.wide.resize(lines, [[i32::NEVER; LANES]; PARTS]);
-    let (cells, marks) = (&mut table.wide, &mut table.marks);
+    let (rows, out) = (&table.rows, &mut table.wide);
+    let page = Page { steps, rows };
     dispatch!(steps.simd, simd => simd.vectorize(
         #[inline(always)]
-        || Search::<_, i32, i32x16<_>>::new(simd, &page).forward(barred, cells, marks)
+        || Search::<_, i32, i32x16<_>>::new(simd, &page).forward(barred, out)
     ));
-    page.back(cells, marks)
+    page.back(out)
 }
 
 /// What stays the same from line to line.
@@ -87,7 +117,8 @@ struct Page<'a, C> {
 
 /// The same, in the lanes of a machine.
 struct Search<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C>> {
-    page: &'a Page<'a, C>,
+    page: &'a Steps<'a>,
+    rows: &'a [Row<C>],
     simd: S,
     widths: V,
     /// Which lanes are columns.
@@ -99,15 +130,30 @@ struct Search<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C>> {
 }
 
 /// What a line costs as each part, by column.
-#[derive(Clone, Copy)]
 struct Front<V> {
-    /// The first or a further line of a paragraph.
-    text: V,
+    first: V,
     indented: V,
+    more: V,
     head: V,
     head_more: V,
     /// An item or a labelled line, if it may be one.
     told: Option<(V, V)>,
+}
+
+impl<V> Front<V> {
+    #[inline(always)]
+    fn cells<S: Simd, C: Cost>(&self) -> Cells<C>
+    where
+        V: SimdInt<S, Element = C, Array = Lanes<C>>,
+    {
+        [
+            self.first.to_array(),
+            self.indented.to_array(),
+            self.more.to_array(),
+            self.head.to_array(),
+            self.head_more.to_array(),
+        ]
+    }
 }
 
 /// Where a block could be closed before a line.
@@ -121,18 +167,19 @@ struct Closed<V> {
 }
 
 // What is not inlined is not made for the machine's lanes.
-impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Search<'a, S, C, V> {
+impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = Lanes<C>>> Search<'a, S, C, V> {
     #[inline(always)]
-    fn new(simd: S, page: &'a Page<'a, C>) -> Self {
+    fn new(simd: S, &Page { steps: page, rows }: &Page<'a, C>) -> Self {
         let all = |cost: i32| V::splat(simd, C::of(cost));
-        let widths = V::simd_from(simd, page.steps.columns.widths.map(C::capped));
+        let widths = V::simd_from(simd, page.columns.widths.map(C::capped));
         let columns = widths.simd_lt(C::capped(FREE));
         Search {
             page,
+            rows,
             simd,
             widths,
             columns,
-            unwrapped: columns.select(all(0), all(page.steps.w.unwrapped)),
+            unwrapped: columns.select(all(0), all(page.w.unwrapped)),
             kept: columns.select(all(0), V::splat(simd, C::NEVER)),
         }
     }
@@ -143,7 +190,7 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
     }
 
     #[inline(always)]
-    fn read(&self, lanes: &[C; LANES]) -> V {
+    fn read(&self, lanes: &Lanes<C>) -> V {
         V::simd_from(self.simd, *lanes)
     }
 
@@ -164,90 +211,110 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
         self.columns.select(self.all(column), self.all(free))
     }
 
-    /// Puts into `cells` what each line costs as each part. Tells whether all costs could be held.
+    /// Puts into `out` what each line costs as each part. Tells whether all costs could be held.
     #[inline(always)]
-    fn forward(&self, barred: Option<(usize, &[usize])>, cells: &mut [Cells<C>], marks: &mut [Mark]) -> bool {
-        let lines = cells.iter_mut().zip(marks);
-        let steps = self.page.steps.steps.iter().zip(self.page.rows);
+    fn forward(&self, barred: Option<(usize, &[usize])>, out: &mut Costed<C>) -> bool {
+        out.clear(self.page.steps.len());
         let mut before: Option<Front<V>> = None;
         let mut held = true;
-        for (i, ((cells, mark), (step, row))) in lines.zip(steps).enumerate() {
-            match &before {
-                None => self.first(cells, step, row),
-                Some(before) => held &= self.next(before, cells, mark, step, row),
-            }
+        for (i, (step, row)) in self.page.steps.iter().zip(self.rows).enumerate() {
+            let mut mark = Mark::default();
+            let mut front = match &before {
+                None => self.first(step, row),
+                Some(before) => self.next(before, &mut mark, step, row, &mut held),
+            };
             if let Some((_, parts)) = barred.filter(|b| b.0 == i) {
-                parts.iter().for_each(|&p| cells[p] = [C::NEVER; LANES]);
+                self.bar(&mut front, parts);
             }
-            before = Some(self.front(cells, step));
+            out.cells.push(front.cells());
+            if let Some((item, labelled)) = front.told {
+                out.told.push([item.to_array(), labelled.to_array()]);
+                mark.told = out.told.len() as u32;
+            }
+            out.marks.push(mark);
+            before = Some(front);
         }
         held
     }
 
+    /// Have a line be none of `parts`.
     #[inline(always)]
-    fn front(&self, cells: &Cells<C>, step: &Step) -> Front<V> {
-        let told = step.opening.item < NEVER || step.opening.labelled < NEVER;
-        Front {
-            text: self.read(&cells[FIRST]).min(self.read(&cells[MORE])),
-            indented: self.read(&cells[INDENTED]),
-            head: self.read(&cells[HEAD]),
-            head_more: self.read(&cells[HEAD_MORE]),
-            told: told.then(|| (self.read(&cells[ITEM]), self.read(&cells[LABELLED]))),
+    fn bar(&self, front: &mut Front<V>, parts: &[usize]) {
+        for &part in parts {
+            let never = self.never();
+            match (part, &mut front.told) {
+                (FIRST, _) => front.first = never,
+                (INDENTED, _) => front.indented = never,
+                (MORE, _) => front.more = never,
+                (HEAD, _) => front.head = never,
+                (HEAD_MORE, _) => front.head_more = never,
+                (ITEM, Some((item, _))) => *item = never,
+                (LABELLED, Some((_, labelled))) => *labelled = never,
+                _ => {}
+            }
         }
     }
 
     #[inline(always)]
-    fn first(&self, cells: &mut Cells<C>, step: &Step, row: &Row<C>) {
+    fn first(&self, step: &Step, row: &Row<C>) -> Front<V> {
         let over = self.read(&row.over);
-        *cells = [[C::NEVER; LANES]; PARTS];
-        for p in OPENING {
-            let (column, free) = step.opening.all(p);
-            let opening = self.columns.select(self.capped(column), self.capped(free));
-            cells[p] = match p {
-                // display type and furniture keep to no column
-                HEAD | LABELLED => opening.to_array(),
-                _ => C::plus(opening, over).to_array(),
-            };
+        let mut told = None;
+        if step.is_told() {
+            told = Some((C::plus(self.begun(step, ITEM), over), self.begun(step, LABELLED)));
+        }
+        Front {
+            first: C::plus(self.begun(step, FIRST), over),
+            indented: C::plus(self.begun(step, INDENTED), over),
+            more: self.never(),
+            head: self.begun(step, HEAD),
+            head_more: self.never(),
+            told,
         }
     }
 
-    /// Puts the costs of a line's states into `cells`. Tells whether all could be held.
+    /// What it costs that a page begins with a line as part `p`.
     #[inline(always)]
-    fn next(&self, before: &Front<V>, cells: &mut Cells<C>, mark: &mut Mark, step: &Step, row: &Row<C>) -> bool {
-        let opening = &step.opening;
+    fn begun(&self, step: &Step, p: usize) -> V {
+        let (column, free) = step.opening.all(self.page.w, p);
+        self.columns.select(self.capped(column), self.capped(free))
+    }
+
+    /// The costs of a line's states. Unsets `held` if not all could be held. Display type and furniture keep to no column.
+    #[inline(always)]
+    fn next(&self, before: &Front<V>, mark: &mut Mark, step: &Step, row: &Row<C>, held: &mut bool) -> Front<V> {
+        let (w, opening) = (self.page.w, &step.opening);
         let (over, rare) = (self.read(&row.over), self.read(&row.rare));
         let closed = self.closed(before, step, mark);
         let any = self.opened(&closed, rare, None);
         let text = C::plus(any, over);
         let wrapped = C::plus(text, self.unwrapped);
-        cells[FIRST] = C::plus(wrapped, self.all(opening.first + opening.against_flush)).to_array();
-        let indented = self.all(opening.indented + opening.against_indent);
-        cells[INDENTED] = C::plus(C::plus(text, self.kept), indented).to_array();
-        cells[ITEM] = match opening.item >= NEVER {
-            true => [C::NEVER; LANES],
-            false => C::plus(wrapped, self.all(opening.item)).to_array(),
-        };
-        // display type and furniture keep to no column
-        cells[HEAD] = match opening.head >= NEVER {
-            true => [C::NEVER; LANES],
-            false => C::plus(
-                step.kicked.map_or(any, |_| self.opened(&closed, rare, step.kicked)),
-                self.either(opening.all(HEAD)),
-            )
-            .to_array(),
-        };
-        cells[LABELLED] = match opening.labelled >= NEVER {
-            true => [C::NEVER; LANES],
-            false => C::plus(
-                self.opened(&closed, rare, step.signed),
-                self.either(opening.all(LABELLED)),
-            )
-            .to_array(),
-        };
-        cells[MORE] = C::plus(self.inside(before, step, row, closed.best), over).to_array();
-        let (more, held) = self.head_more(before, step, closed.best);
-        cells[HEAD_MORE] = more.to_array();
-        held
+        let mut head = self.never();
+        if opening.head < NEVER {
+            let bonus = if step.kicked { Some(w.head_kicked) } else { None };
+            head = C::plus(self.opened(&closed, rare, bonus), self.either(opening.all(w, HEAD)));
+        }
+        let mut told = None;
+        if step.is_told() {
+            let (mut item, mut labelled) = (self.never(), self.never());
+            if opening.item < NEVER {
+                item = C::plus(wrapped, self.all(opening.item));
+            }
+            if opening.labelled < NEVER {
+                let bonus = if step.signed { Some(w.head_signed) } else { None };
+                labelled = C::plus(self.opened(&closed, rare, bonus), self.either(opening.all(w, LABELLED)));
+            }
+            told = Some((item, labelled));
+        }
+        let (head_more, fits) = self.head_more(before, step, closed.best);
+        *held &= fits;
+        Front {
+            first: C::plus(wrapped, self.all(opening.first)),
+            indented: C::plus(C::plus(text, self.kept), self.all(opening.indented)),
+            more: C::plus(self.inside(before, step, row, closed.best), over),
+            head,
+            head_more,
+            told,
+        }
     }
 
     /// What it costs to come to a new block, by column. `bonus` is taken off behind a heading.
@@ -257,7 +324,7 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
             None => 0,
             Some(bonus) => bonus.saturating_add(closed.titled.reduce_min().into()).min(0),
         };
-        let change = self.all(self.page.steps.w.width_change + from);
+        let change = self.all(self.page.w.width_change + from);
         closed.by_column.min(C::plus(rare, change))
     }
 
@@ -276,16 +343,17 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
         let text = C::plus(open, self.narrower(step.extent, c.full));
         let indented = C::plus(open, self.narrower(step.extent + step.indent, c.full));
         let titled = C::plus(before.head.min(before.head_more), C::plus(word, self.all(c.head)));
-        let flush = C::plus(before.text, text);
+        let flush = C::plus(before.first.min(before.more), text);
         let mut by_column = titled.min(flush).min(C::plus(before.indented, indented));
         if let Some((item, labelled)) = before.told {
             let full = self.widths.simd_lt(C::capped(step.extent));
+            let told = self.all(self.page.w.break_base);
             let room = match c.item {
-                None => text,
-                Some(cost) => full.select(text, C::plus(word, self.all(cost))),
+                true => full.select(text, C::plus(word, told)),
+                false => text,
             };
             let item = C::plus(item, room);
-            let labelled = C::plus(labelled, c.labelled.map_or(text, |cost| self.all(cost)));
+            let labelled = C::plus(labelled, if c.labelled { told } else { text });
             by_column = by_column.min(item.min(labelled));
         }
         let least = by_column.reduce_min();
@@ -302,8 +370,8 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
     /// What it costs to go on with text, less `best`, by column.
     #[inline(always)]
     fn inside(&self, before: &Front<V>, step: &Step, row: &Row<C>, best: i32) -> V {
-        let (w, never) = (self.page.steps.w, self.never());
-        let mut rest = before.text;
+        let (w, never) = (self.page.w, self.never());
+        let mut rest = before.first.min(before.more);
         if let Some((item, labelled)) = before.told {
             rest = rest.min(item);
             if !step.joining.sealed {
@@ -320,7 +388,7 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
         narrower = narrower.min(never.slide::<14>(narrower));
         narrower = narrower.min(never.slide::<12>(narrower));
         narrower = narrower.min(never.slide::<8>(narrower));
-        let any: i32 = narrower.as_array()[self.page.steps.columns.lanes.len() - 1].into();
+        let any: i32 = narrower.as_array()[self.page.columns.lanes.len() - 1].into();
         let grows = C::plus(narrower, self.all(w.width_grows_inside));
         let changed = grows.min(self.capped(any.saturating_add(w.width_change_inside)));
         same.min(C::plus(C::plus(changed, self.read(&row.rare)), self.kept))
@@ -330,8 +398,9 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
     #[inline(always)]
     fn head_more(&self, before: &Front<V>, step: &Step, best: i32) -> (V, bool) {
         let joining = &step.head_joining;
-        let (column, free) = joining.all(HEAD);
-        let from = before.head.min(C::plus(before.head_more, self.all(joining.more)));
+        let (column, free) = (joining.column, joining.free);
+        let more = self.all(self.page.w.head_join);
+        let from = before.head.min(C::plus(before.head_more, more));
         let far = from.simd_gt(C::FAR);
         let joined = self
             .columns
@@ -345,14 +414,14 @@ impl<'a, S: Simd, C: Cost, V: SimdInt<S, Element = C, Array = [C; LANES]>> Searc
 }
 
 impl<C: Cost> Page<'_, C> {
-    fn back(&self, table: &[Cells<C>], marks: &[Mark]) -> Path {
-        let n = table.len();
+    /// Follow the cheapest reading back.
+    fn back(&self, table: &Costed<C>) -> Path {
+        let n = table.cells.len();
         let mut state: State = (FIRST as u8, 0);
         let mut best = NEVER;
-        let closing = &self.steps.ends;
-        for (k, &lane) in self.columns().lanes.iter().enumerate() {
-            for (p, costs) in table[n - 1].iter().enumerate() {
-                let cost = costs[lane].into() + closing[p];
+        for (k, &lane) in self.steps.columns.lanes.iter().enumerate() {
+            for (p, end) in self.steps.ends.iter().enumerate() {
+                let cost = table.cost(n - 1, p, lane) + end;
                 if cost < best {
                     (best, state) = (cost, (p as u8, k as u8));
                 }
@@ -361,59 +430,67 @@ impl<C: Cost> Page<'_, C> {
         let mut states = vec![state; n];
         for i in (1..n).rev() {
             states[i] = state;
-            let target = table[i][usize::from(state.0)][self.lane(state)].into() + marks[i].closed;
-            state = self.origin(&table[i - 1], i, &marks[i], state, target);
+            let (page, step, row) = (self.steps, &self.steps.steps[i], &self.rows[i]);
+            state = Origin { page, table, i, step, row }.of(state);
         }
         states[0] = state;
         Path {
             states,
-            cost: i64::from(best) + marks.iter().map(|m| i64::from(m.closed)).sum::<i64>(),
+            cost: i64::from(best) + table.marks.iter().map(|m| i64::from(m.closed)).sum::<i64>(),
         }
     }
+}
 
-    fn columns(&self) -> &Columns {
-        &self.steps.columns
-    }
+/// Finds where states of line `i` came from.
+struct Origin<'a, C> {
+    page: &'a Steps<'a>,
+    table: &'a Costed<C>,
+    i: usize,
+    step: &'a Step,
+    row: &'a Row<C>,
+}
 
+impl<C: Cost> Origin<'_, C> {
     fn lane(&self, state: State) -> usize {
-        self.columns().lanes[usize::from(state.1)]
+        self.page.columns.lanes[usize::from(state.1)]
     }
 
     /// Whether lines of `lane` keep to no column.
     fn is_free(&self, lane: usize) -> bool {
-        self.columns().widths[lane] == FREE
+        self.page.columns.widths[lane] == FREE
     }
 
-    /// The state of the line before from which `state` of line `i` is reached at `target`.
-    fn origin(&self, before: &Cells<C>, i: usize, mark: &Mark, state: State, target: i32) -> State {
+    /// What the line before costs as part `p` in `lane`.
+    fn before(&self, p: usize, lane: usize) -> i32 {
+        self.table.cost(self.i - 1, p, lane)
+    }
+
+    /// The state of the line before from which `state` is reached.
+    fn of(&self, state: State) -> State {
         let (part, lane) = (usize::from(state.0), self.lane(state));
-        let step = &self.steps.steps[i];
-        let row = &self.rows[i];
-        let rare = row.rare[lane].into();
+        let (step, w) = (self.step, self.page.w);
+        let target = self.table.cost(self.i, part, lane) + self.table.marks[self.i].closed;
         let either = |(column, free)| if self.is_free(lane) { free } else { column };
+        let over = || self.row.over[lane].into();
         match part {
-            MORE => {
-                let target = target - row.over[lane].into();
-                self.joined(before, step, row, state, target)
-            }
+            MORE => self.joined(state, target - over()),
             HEAD_MORE => {
-                let first = before[HEAD][lane].into() + either(step.head_joining.all(HEAD));
+                let first = self.before(HEAD, lane) + either(step.head_joining.all(w, HEAD));
                 (if first == target { HEAD as u8 } else { state.0 }, state.1)
             }
             _ => {
                 let over = match part {
                     HEAD | LABELLED => 0,
-                    _ => row.over[lane].into(),
+                    _ => over(),
                 };
-                let target = target - either(step.opening.all(part)) - over;
-                self.opened(before, step, mark, rare, state, target)
+                self.opened(state, target - either(step.opening.all(w, part)) - over)
             }
         }
     }
 
     /// The state from which text goes on as `state` at `target`.
-    fn joined(&self, before: &Cells<C>, step: &Step, row: &Row<C>, state: State, target: i32) -> State {
-        let w = self.steps.w;
+    fn joined(&self, state: State, target: i32) -> State {
+        let (step, row, w) = (self.step, self.row, self.page.w);
         let from = |lane: usize, target: i32| {
             let (flush, indented) = match self.is_free(lane) {
                 true => (step.joining.free, step.joining.free),
@@ -422,7 +499,7 @@ impl<C: Cost> Page<'_, C> {
             let target = target - step.joining.base;
             GOING_ON.into_iter().find(|&p| {
                 let room = if p == INDENTED { indented } else { flush };
-                before[p][lane].into() + room == target && !(p == LABELLED && step.joining.sealed)
+                self.before(p, lane) + room == target && !(p == LABELLED && step.joining.sealed)
             })
         };
         let lane = self.lane(state);
@@ -431,11 +508,11 @@ impl<C: Cost> Page<'_, C> {
         }
         let target = target - row.rare[lane].into();
         let (grows, changes) = (target - w.width_grows_inside, target - w.width_change_inside);
-        let columns = self.columns().lanes.len() - 1;
-        let ways = (0..lane).map(|l| (l, grows)).chain((0..columns).map(|l| (l, changes)));
-        for (lane, target) in ways {
+        let lanes = &self.page.columns.lanes;
+        let ways = (0..lane).map(|l| (l, grows));
+        for (lane, target) in ways.chain((0..lanes.len() - 1).map(|l| (l, changes))) {
             if let Some(p) = from(lane, target) {
-                let k = self.columns().lanes.iter().position(|&l| l == lane);
+                let k = lanes.iter().position(|&l| l == lane);
                 return (p as u8, k.map_or(state.1, |k| k as u8));
             }
         }
@@ -443,27 +520,30 @@ impl<C: Cost> Page<'_, C> {
     }
 
     /// The state after which a block opens as `state` at `target`.
-    fn opened(&self, before: &Cells<C>, step: &Step, mark: &Mark, rare: i32, state: State, target: i32) -> State {
+    fn opened(&self, state: State, target: i32) -> State {
+        let (step, w) = (self.step, self.page.w);
         let (part, column) = (usize::from(state.0), self.lane(state));
-        let close = |lane: usize, parts: Range<usize>, target: i32| {
-            let costs = step.closing.all(self.columns().widths[lane], step.extent, step.indent);
-            parts.into_iter().find(|&p| before[p][lane].into() + costs[p] == target)
+        let close = |lane: usize, mut parts: Range<usize>, target: i32| {
+            let width = self.page.columns.widths[lane];
+            let costs = step.closing.all(w, width, step.extent, step.indent);
+            parts.find(|&p| self.before(p, lane) + costs[p] == target)
         };
         if let Some(p) = close(column, 0..PARTS, target) {
             return (p as u8, state.1);
         }
-        let target = target - self.steps.w.width_change - rare;
+        let target = target - w.width_change - self.row.rare[column].into();
+        let mark = &self.table.marks[self.i];
         let cheapest = target == mark.closed;
         let bonus = match part {
-            HEAD => step.kicked,
-            LABELLED => step.signed,
+            HEAD if step.kicked => Some(w.head_kicked),
+            LABELLED if step.signed => Some(w.head_signed),
             _ => None,
         };
         let (parts, target) = match bonus {
             Some(bonus) if !cheapest => (HEAD..HEAD_MORE + 1, target - bonus),
             _ => (0..PARTS, target),
         };
-        for (k, &lane) in self.columns().lanes.iter().enumerate() {
+        for (k, &lane) in self.page.columns.lanes.iter().enumerate() {
             if cheapest && mark.lanes >> lane & 1 == 0 {
                 continue;
             }
@@ -509,9 +589,6 @@ mod tests {
                 item,
                 labelled,
                 free_head: if head < NEVER { head + more } else { NEVER },
-                unwrapped: 50,
-                against_flush: more,
-                against_indent: 300 - more,
                 fits,
             }
         }
@@ -519,16 +596,16 @@ mod tests {
 
     prop_compose! {
         fn step()(opening in opening(), base in cost(), sealed: bool, left in left(),
-            closing in (0..400, -900..900, prop::option::of(-100..300), -100..1100, 0..300),
+            closing in (0..400, -900..900, any::<bool>(), any::<bool>(), -100..1100, 0..300),
             head in prop_oneof![1 => Just(NEVER), 4 => cost(), 1 => -1500..12_000], more in 0..300,
-            kicked in prop::option::weighted(0.3, -900..900), signed in prop::option::weighted(0.3, -900..900),
+            kicked in prop::bool::weighted(0.3), signed in prop::bool::weighted(0.3),
             extent in 0..1500, indent in 0..200) -> Step {
-            let (word, closing_head, told, text, full) = closing;
+            let (word, closing_head, labelled, item, text, full) = closing;
             Step {
                 opening,
-                closing: Closing { word, head: closing_head, labelled: told, item: told, text, full, plain: false },
+                closing: Closing { word, head: closing_head, labelled, item, text, full, plain: false },
                 joining: Joining { base, free: more, sealed, left },
-                head_joining: HeadJoining { column: head, free: head, more },
+                head_joining: HeadJoining { column: head, free: head },
                 kicked,
                 signed,
                 extent,

@@ -1,7 +1,7 @@
 //! What each step from a line to the next costs, column by column: worked out once for all searches over a page.
 
 use super::columns::{LANES, Support};
-use super::costs::{Closing, Costs, FREE, HeadJoining, Joining, Opening, PARTS};
+use super::costs::{Closing, Costs, FREE, HeadJoining, Joining, NEVER, Opening, PARTS};
 use super::lanes::suit;
 use super::rows::{Curves, Row};
 use crate::rule::Weights;
@@ -28,10 +28,10 @@ pub(super) struct Step {
     pub closing: Closing,
     pub joining: Joining,
     pub head_joining: HeadJoining,
-    /// Taken off a heading if the line before is one.
-    pub kicked: Option<i32>,
-    /// Taken off a labelled line if the line before is a heading.
-    pub signed: Option<i32>,
+    /// A heading costs less if the line before is one.
+    pub kicked: bool,
+    /// A labelled line costs less if the line before is a heading.
+    pub signed: bool,
     /// What the line before takes up with the next piece.
     pub extent: i32,
     /// How far in the line before stands if it is indented.
@@ -52,6 +52,13 @@ pub(super) struct Steps<'a> {
     pub narrow: Option<Vec<Row<i16>>>,
     /// What the machine has for lanes.
     pub simd: Level,
+}
+
+impl Step {
+    /// Whether the line may be an item, or what a label says.
+    pub(super) fn is_told(&self) -> bool {
+        self.opening.item < NEVER || self.opening.labelled < NEVER
+    }
 }
 
 impl Columns {
@@ -134,5 +141,5 @@ fn steps(costs: &Costs<'_>) -> Vec<Step> {
 
 fn ends(costs: &Costs<'_>) -> [i32; PARTS] {
     let last = costs.lines.len().saturating_sub(1);
-    costs.closing(last, &costs.seen(last)).all(FREE, 0, 0)
+    costs.closing(last, &costs.seen(last)).all(costs.w, FREE, 0, 0)
 }
