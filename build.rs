@@ -111,12 +111,12 @@ fn lexicon(root: &Path, out: &Path) -> io::Result<()> {
             .map_err(|(line, column, e)| io::Error::other(format!("{}:{line}:{column}: {e}", path.display())))?;
         words.extend(own.iter().map(|w| (letters(w), table::added(w.chars().count()))));
     }
+    let all = || words.iter().map(|w| &w.0[..]);
     let table = table::words(words.iter().map(|w| (&w.0[..], w.1))).map_err(io::Error::other)?;
     fs::write(out.join("lexicon-words.bin"), table)?;
-    fs::write(
-        out.join("lexicon-pairs.bin"),
-        table::pairs(words.iter().map(|w| &w.0[..])),
-    )?;
+    fs::write(out.join("lexicon-keys.bin"), table::keys(all()))?;
+    fs::write(out.join("lexicon-pairs.bin"), table::pairs(all()))?;
+    fs::write(out.join("lexicon-folds.bin"), table::folds(&fold))?;
     let fold: Vec<u8> = fold.into_iter().flat_map(u16::to_le_bytes).collect();
     fs::write(out.join("lexicon-fold.bin"), fold)
 }

@@ -10,7 +10,9 @@ use std::collections::HashMap;
 use table::{LETTERS, LONGEST};
 
 const WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-words.bin"));
+const KEYS: &[u8; table::KEY_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-keys.bin"));
 const PAIRS: &[u8; table::PAIR_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-pairs.bin"));
+const FOLDS: &[u8; table::FOLDS_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-folds.bin"));
 const FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-fold.bin"));
 
 /// How many letters to each side of a break are looked at.
@@ -71,7 +73,7 @@ impl Lexicon {
         } else {
             self.added.get(&key).copied()
         };
-        added.unwrap_or_else(|| table::score(WORDS, key))
+        added.unwrap_or_else(|| table::score(WORDS, KEYS, key))
     }
 
     /// The letters that a line of these bytes begins and ends with, for [`Lexicon::may_touch`]; 0 for what is no Han letter.
@@ -209,9 +211,12 @@ fn letter(bytes: &[u8; 3]) -> Option<u16> {
 /// The same, from and to code points.
 #[inline]
 fn folded(code: u32) -> Option<u16> {
-    let at = code.wrapping_sub(u32::from(*LETTERS.start()));
-    let folded = FOLD.as_chunks::<2>().0.get(at as usize);
-    folded.map(|b| u16::from_le_bytes(*b))
+    let at = code.wrapping_sub(u32::from(*LETTERS.start())) as usize;
+    // most letters stay what they are, which takes less memory to tell
+    match FOLDS.get(at / 8)? >> (at % 8) & 1 {
+        0 => Some(code as u16),
+        _ => FOLD.as_chunks::<2>().0.get(at).map(|b| u16::from_le_bytes(*b)),
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,13 @@ const PAIR_BITS: u32 = 20;
 /// The same in bytes.
 pub(crate) const PAIR_BYTES: usize = 1 << (PAIR_BITS - 3);
 
+/// Keys of words: a filter of 2^this bits, which stays in the cache where the table does not.
+const KEY_BITS: u32 = 20;
+/// The same in bytes.
+pub(crate) const KEY_BYTES: usize = 1 << (KEY_BITS - 3);
+/// A bit for each letter.
+pub(crate) const FOLDS_BYTES: usize = (*LETTERS.end() - *LETTERS.start()) as usize / 8 + 1;
+
 /// The letters of a word as one number.
 pub(crate) fn pack(letters: impl IntoIterator<Item = u16>) -> u64 {
     letters.into_iter().fold(0, |key, c| key << 16 | u64::from(c))
@@ -57,13 +64,25 @@ fn bit(a: u32, b: u32) -> (usize, u8) {
     (at / 8, 1 << (at % 8))
 }
 
-/// The score of the word with this key in a table made by [`words`], 0 if there is none.
+/// Where the key with this hash stands in a filter of keys.
 #[inline]
-pub(crate) fn score(table: &[u8], key: u64) -> u8 {
+fn key_bit(hash: u64) -> (usize, u8) {
+    let at = (hash >> 24) as usize % (1 << KEY_BITS);
+    (at / 8, 1 << (at % 8))
+}
+
+/// The score of the word with this key in a table made by [`words`] with a filter made by [`keys`], 0 if there is none.
+#[inline]
+pub(crate) fn score(table: &[u8], filter: &[u8; KEY_BYTES], key: u64) -> u8 {
+    let hash = hash(key);
+    let (at, mask) = key_bit(hash);
+    if filter[at] & mask == 0 {
+        return 0;
+    }
     let Some((pilots, slots)) = table.split_at_checked(PILOTS) else {
         return 0;
     };
-    let (hash, slots) = (hash(key), slots.as_chunks::<4>().0);
+    let slots = slots.as_chunks::<4>().0;
     let pilot = pilots
         .as_chunks::<2>()
         .0
@@ -127,6 +146,27 @@ pub(crate) fn words<'a>(words: impl IntoIterator<Item = (&'a [u16], u8)>) -> Res
     }
     let pilots = pilots.into_iter().flat_map(u16::to_le_bytes);
     Ok(pilots.chain(slots.into_iter().flat_map(u32::to_le_bytes)).collect())
+}
+
+/// The filter of the keys of words.
+#[allow(dead_code)]
+pub(crate) fn keys<'a>(words: impl IntoIterator<Item = &'a [u16]>) -> Vec<u8> {
+    let mut filter = vec![0u8; KEY_BYTES];
+    for letters in words {
+        let (at, mask) = key_bit(hash(pack(letters.iter().copied())));
+        filter[at] |= mask;
+    }
+    filter
+}
+
+/// A bit for each letter that becomes another by `fold`, which says what each becomes.
+#[allow(dead_code)]
+pub(crate) fn folds(fold: &[u16]) -> Vec<u8> {
+    let mut out = vec![0u8; FOLDS_BYTES];
+    for (at, _) in fold.iter().zip(LETTERS).enumerate().filter(|(_, (to, from))| **to != *from) {
+        out[at / 8] |= 1 << (at % 8);
+    }
+    out
 }
 
 /// The filter of letters that stand next to each other in a word.
