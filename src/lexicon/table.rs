@@ -163,7 +163,12 @@ pub(crate) fn keys<'a>(words: impl IntoIterator<Item = &'a [u16]>) -> Vec<u8> {
 #[allow(dead_code)]
 pub(crate) fn folds(fold: &[u16]) -> Vec<u8> {
     let mut out = vec![0u8; FOLDS_BYTES];
-    for (at, _) in fold.iter().zip(LETTERS).enumerate().filter(|(_, (to, from))| **to != *from) {
+    for (at, _) in fold
+        .iter()
+        .zip(LETTERS)
+        .enumerate()
+        .filter(|(_, (to, from))| **to != *from)
+    {
         out[at / 8] |= 1 << (at % 8);
     }
     out

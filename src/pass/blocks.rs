@@ -118,15 +118,16 @@ pub(super) fn read(
     if lines.is_empty() {
         return Reading::default();
     }
+    let tally = Tally::new(lines);
     let mut habits = Habits {
-        pause_stops: pause_stops(lines),
+        pause_stops: tally.pause_stops(),
         indents: None,
-        blanks: blanks(lines),
+        blanks: tally.blanks(),
         open_ends: false,
     };
     let grid = match evidence.places {
         Some(places) => Grid::of(lines, vec![(places.width, lines.len() as u32)]),
-        None if typed(lines, &habits) => Grid::of(lines, Vec::new()),
+        None if tally.typed() => Grid::of(lines, Vec::new()),
         None => grid.unwrap_or_else(|| Grid::new(lines)),
     };
     let around: Vec<i32> = (0..lines.len()).map(|i| grid.around(i)).collect();
@@ -224,33 +225,61 @@ fn segments(path: &Path, costs: &Costs<'_>) -> Vec<Segment> {
     out
 }
 
-/// Whether blank lines can be trusted: hardly any stands inside a sentence.
-fn blanks(lines: &[Line]) -> bool {
-    let after = |stop: fn(End) -> bool| lines.windows(2).filter(|w| w[1].blanks > 0 && stop(w[0].end)).count();
-    let inside = lines.windows(2).filter(|w| {
-        w[1].blanks > 0 && w[0].inner_marks > 0 && matches!(w[0].end, End::Plain | End::Pause | End::Hyphen)
-    });
-    let closed = after(|e| matches!(e, End::Stop | End::Cry | End::Close));
-    closed >= 3 && inside.count() * 6 <= closed
+/// How many lines of a page, or of its marks, tell of a habit: all counted in one walk, as lines take much memory.
+#[derive(Debug, Default)]
+struct Tally {
+    /// `、` and `。`.
+    pauses: u32,
+    stops: u32,
+    /// Blank lines behind ends of sentences, and inside them.
+    closed: usize,
+    inside: usize,
+    /// Longer lines, those of them that end a sentence, and those that end in a mark inside one.
+    longer: usize,
+    ended: usize,
+    paused: usize,
 }
 
-/// Whether the text was typed a paragraph a line: nearly every longer line ends a sentence, as those of a column
-/// never do.
-fn typed(lines: &[Line], habits: &Habits) -> bool {
-    let longer = || lines.iter().filter(|l| l.width >= 12 * EM);
-    let ended = longer().filter(|l| match l.end {
-        End::Stop | End::Cry => true,
-        End::Pause => habits.pause_stops,
-        _ => false,
-    });
-    longer().count() >= 2 && ended.count() * 20 >= longer().count() * 17
-}
+impl Tally {
+    fn new(lines: &[Line]) -> Tally {
+        let mut tally = Tally::default();
+        let mut before: Option<&Line> = None;
+        for line in lines {
+            tally.pauses += line.pauses;
+            tally.stops += line.stops;
+            if line.width >= 12 * EM {
+                tally.longer += 1;
+                tally.ended += usize::from(matches!(line.end, End::Stop | End::Cry));
+                tally.paused += usize::from(line.end == End::Pause);
+            }
+            if let Some(before) = before.filter(|_| line.blanks > 0) {
+                match before.end {
+                    End::Stop | End::Cry | End::Close => tally.closed += 1,
+                    End::Plain | End::Pause | End::Hyphen => tally.inside += usize::from(before.inner_marks > 0),
+                    End::Open => {}
+                }
+            }
+            before = Some(line);
+        }
+        tally
+    }
 
-/// Where `、` outnumbers `。` five to one it is the full stop.
-fn pause_stops(lines: &[Line]) -> bool {
-    let pauses: u32 = lines.iter().map(|l| l.pauses).sum();
-    let stops: u32 = lines.iter().map(|l| l.stops).sum();
-    pauses > 20 && pauses > 5 * stops
+    /// Whether blank lines can be trusted: hardly any stands inside a sentence.
+    fn blanks(&self) -> bool {
+        self.closed >= 3 && self.inside * 6 <= self.closed
+    }
+
+    /// Where `、` outnumbers `。` five to one it is the full stop.
+    fn pause_stops(&self) -> bool {
+        self.pauses > 20 && self.pauses > 5 * self.stops
+    }
+
+    /// Whether the text was typed a paragraph a line: nearly every longer line ends a sentence, as those of a column
+    /// never do.
+    fn typed(&self) -> bool {
+        let ended = self.ended + if self.pause_stops() { self.paused } else { 0 };
+        self.longer >= 2 && ended * 20 >= self.longer * 17
+    }
 }
 
 fn open_ends(segments: &[Segment], lines: &[Line]) -> bool {

@@ -18,23 +18,18 @@ const LEAST: usize = 10;
 /// A justified line is at most a punctuation mark wider and less than one and a half em narrower than its column. Each
 /// width is chosen for the lines that those before it leave unexplained, so that a lead set twice as wide as the rest
 /// of the page has its column although few lines stand in it.
-pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
-    let most = lines.iter().map(|l| l.width).max().unwrap_or(0).min(EM * 120);
+///
+/// `lines` are the widths of the lines, in units.
+pub(super) fn widths(lines: &[i32]) -> Vec<(i32, u32)> {
+    let most = lines.iter().copied().max().unwrap_or(0).min(EM * 120);
     let bins = (most / HALF) as usize + 4;
     let bin = |w: i32| ((w + HALF - 1) / HALF).clamp(0, bins as i32 - 1) as usize;
     let mut count = vec![0u32; bins];
-    for (i, line) in lines.iter().enumerate() {
+    for (i, &width) in lines.iter().enumerate() {
         // a line that repeats a neighbour's width speaks for a column; a lone one hardly does
-        let near = |j: Option<usize>| {
-            j.and_then(|j| lines.get(j))
-                .is_some_and(|n| (n.width - line.width).abs() <= EM)
-        };
-        count[bin(line.width)] +=
-            if near(i.checked_sub(1)) || near(Some(i + 1)) || near(i.checked_sub(2)) || near(Some(i + 2)) {
-                3
-            } else {
-                1
-            };
+        let near = |j: usize| lines.get(j).is_some_and(|n| (n - width).abs() <= EM);
+        let repeats = near(i.wrapping_sub(2)) | near(i.wrapping_sub(1)) | near(i + 1) | near(i + 2);
+        count[bin(width)] += if repeats { 3 } else { 1 };
     }
     let explained = |count: &[u32], b: usize| -> u32 {
         let at = |i: usize| count.get(i).copied().unwrap_or(0);
@@ -64,6 +59,11 @@ pub(super) fn widths(lines: &[Line]) -> Vec<(i32, u32)> {
     out
 }
 
+/// The widths of `lines`, which hold much else.
+pub(super) fn measured(lines: &[Line]) -> Vec<i32> {
+    lines.iter().map(|l| l.width).collect()
+}
+
 /// The columns that a page may have, and which of them its lines speak for.
 #[derive(Debug)]
 pub(super) struct Grid {
@@ -75,13 +75,18 @@ pub(super) struct Grid {
 impl Grid {
     /// That of `lines`, if they are in columns.
     pub(super) fn new(lines: &[Line]) -> Grid {
-        Grid::of(lines, widths(lines))
+        let lines = measured(lines);
+        let widths = widths(&lines);
+        Grid {
+            support: Support::new(&lines, &widths),
+            widths,
+        }
     }
 
     /// That of `lines` in columns of these widths.
     pub(super) fn of(lines: &[Line], widths: Vec<(i32, u32)>) -> Grid {
         Grid {
-            support: Support::new(lines, &widths),
+            support: Support::new(&measured(lines), &widths),
             widths,
         }
     }
@@ -106,8 +111,8 @@ pub(super) struct Support {
 pub(super) const LANES: usize = 16;
 
 impl Support {
-    /// Count for every line and width.
-    pub(super) fn new(lines: &[Line], widths: &[(i32, u32)]) -> Support {
+    /// Count for every line and width. `lines` are the widths of the lines.
+    pub(super) fn new(lines: &[i32], widths: &[(i32, u32)]) -> Support {
         let mut support = Support {
             near: Vec::with_capacity(lines.len()),
             around: Vec::with_capacity(lines.len()),
@@ -122,7 +127,7 @@ impl Support {
 
     // What is not inlined is not made for the machine's lanes.
     #[inline(always)]
-    fn count<S: Simd>(&mut self, simd: S, lines: &[Line], widths: &[(i32, u32)]) {
+    fn count<S: Simd>(&mut self, simd: S, lines: &[i32], widths: &[(i32, u32)]) {
         // no column is as wide as the widest width that is told apart
         const WIDEST: i16 = i16::MAX / 2;
         let mut lanes = [-WIDEST; LANES];
@@ -134,8 +139,8 @@ impl Support {
         let mut sums: Vec<[u8; LANES]> = Vec::with_capacity(lines.len() + 1);
         let mut sum = u8x16::splat(simd, 0);
         sums.push(sum.into());
-        for line in lines {
-            let room = widths - line.width.min(i32::from(WIDEST)) as i16;
+        for &line in lines {
+            let room = widths - line.min(i32::from(WIDEST)) as i16;
             let full = room.simd_lt((EM + HALF) as i16) & room.simd_ge(-HALF as i16);
             let (low, high) = full.to_vector().split();
             let explained: u8x16<S> = low.saturating_narrow(high).bitcast();

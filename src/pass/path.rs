@@ -431,7 +431,14 @@ impl<C: Cost> Page<'_, C> {
         for i in (1..n).rev() {
             states[i] = state;
             let (page, step, row) = (self.steps, &self.steps.steps[i], &self.rows[i]);
-            state = Origin { page, table, i, step, row }.of(state);
+            state = Origin {
+                page,
+                table,
+                i,
+                step,
+                row,
+            }
+            .of(state);
         }
         states[0] = state;
         Path {
