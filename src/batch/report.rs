@@ -40,9 +40,12 @@ pub struct Row {
 impl Row {
     /// The row of a page that was cleaned.
     pub fn new(path: String, bytes: u64, page: &Page) -> Row {
-        let mut findings = BTreeMap::new();
+        let mut findings: BTreeMap<String, u32> = BTreeMap::new();
         for finding in &page.findings {
-            *findings.entry(finding.rule.clone()).or_default() += 1;
+            match findings.get_mut(&finding.rule) {
+                Some(count) => *count += 1,
+                None => _ = findings.insert(finding.rule.clone(), 1),
+            }
         }
         Row {
             path,

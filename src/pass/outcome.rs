@@ -63,16 +63,18 @@ pub struct Ask<'a> {
 
 /// How many of `changes` each rule made, by its name.
 pub(super) fn counted(changes: &[Change], rules: &RuleSet) -> BTreeMap<String, u32> {
-    let mut made: Vec<(RuleIx, u32)> = Vec::new();
+    // by the rule's place
+    let mut made: Vec<u32> = Vec::new();
     for change in changes {
-        match made.iter_mut().find(|m| m.0 == change.rule) {
-            Some((_, count)) => *count += 1,
-            None => made.push((change.rule, 1)),
+        let rule = usize::from(change.rule.0);
+        if rule >= made.len() {
+            made.resize(rule + 1, 0);
         }
+        made[rule] += 1;
     }
     let mut out: BTreeMap<String, u32> = BTreeMap::new();
-    for (rule, count) in made {
-        *out.entry(rules.name(rule).into()).or_default() += count;
+    for (rule, count) in (0..=u16::MAX).zip(made).filter(|(_, count)| *count > 0) {
+        *out.entry(rules.name(RuleIx(rule)).into()).or_default() += count;
     }
     out
 }
