@@ -28,6 +28,7 @@ mod sections;
 mod steps;
 mod structure;
 pub mod text;
+mod texts;
 mod titles;
 mod torn;
 mod trace;
