@@ -37,12 +37,13 @@ impl<'a> Words<'a> {
         Words { whole, hyphen, text }
     }
 
-    /// The text of `lines`, where nothing but line ends stands between them, and these go; so it is mostly.
-    pub(super) fn text(&self, lines: &[Line]) -> Option<String> {
+    /// The text of `lines` from byte `from` of the first one on, where nothing but line ends stands between them, and these
+    /// go; so it is mostly.
+    pub(super) fn text(&self, lines: &[Line], from: usize) -> Option<String> {
         let (first, last) = (lines.first()?, lines.last()?);
-        let mut out = String::with_capacity(last.span.end.saturating_sub(first.span.start));
+        let mut out = String::with_capacity(last.span.end.saturating_sub(from));
         let mut before = first;
-        out.push_str(&self.text[first.span.clone()]);
+        out.push_str(self.text.get(from..first.span.end)?);
         for line in &lines[1..] {
             let gap = before.span.end..line.span.start;
             let blank = self.text.as_bytes()[gap.clone()].iter().all(u8::is_ascii_whitespace);

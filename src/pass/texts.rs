@@ -1,5 +1,6 @@
 //! The text of a segment: its lines as one, without its mark or number, its gaps closed.
 
+use super::changes::Changes;
 use super::join::Words;
 use super::lines::{Line, edged};
 use super::ordinals;
@@ -8,6 +9,7 @@ use crate::decisions::Settle;
 use crate::edit::{Along, Edit, Offsets, edited};
 use crate::ledger::{Change, RuleIx, Stretch};
 use crate::rule::{Mechanism, Role, SpaceRole};
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// Makes the texts of one segment after the other.
@@ -15,7 +17,7 @@ pub(super) struct Texts<'i, 'd> {
     input: &'i Input<'i>,
     words: Words<'i>,
     settle: &'i mut Settle<'d>,
-    changes: &'i mut Vec<Change>,
+    changes: &'i mut Changes,
     /// Looks up places in the source.
     along: Along<'i>,
     /// What the segment's text loses and what joins its lines.
@@ -24,7 +26,7 @@ pub(super) struct Texts<'i, 'd> {
 
 impl<'i, 'd> Texts<'i, 'd> {
     /// Texts of `input`. Changes made on the way are added to `changes`.
-    pub(super) fn new(input: &'i Input<'i>, settle: &'i mut Settle<'d>, changes: &'i mut Vec<Change>) -> Texts<'i, 'd> {
+    pub(super) fn new(input: &'i Input<'i>, settle: &'i mut Settle<'d>, changes: &'i mut Changes) -> Texts<'i, 'd> {
         let hyphen = input.rules.mechanism(Mechanism::Hyphen);
         Texts {
             words: Words::new(input.text, input.lines, input.known, hyphen),
@@ -82,20 +84,51 @@ impl<'i, 'd> Texts<'i, 'd> {
             });
             self.edits.push(cut(last.span.start + at..last.span.end, rule));
         }
+        if !self.edits.is_empty() {
+            let input = self.input;
+            let span = |span| input.offsets.span(span);
+            self.settle.edits(input.source, input.text, &mut self.edits, span);
+        }
     }
 
     /// The text of `lines`, a segment of the kind `part`, and where it comes from, if that is asked.
     pub(super) fn of(&mut self, lines: &[Line], part: Part) -> (String, Vec<Stretch>) {
         let gapped = lines.iter().any(|l| l.gaps > 0);
-        if self.edits.is_empty()
-            && !gapped
-            && !self.input.trace
-            && let Some(text) = self.words.text(lines)
+        let from = lines.first().and_then(|first| match &self.edits[..] {
+            [] => Some(first.span.start),
+            // its mark
+            [cut] => (cut.span.start == first.span.start && cut.insert.is_empty()).then_some(cut.span.end),
+            _ => None,
+        });
+        if let Some(from) = from.filter(|_| !gapped && !self.input.trace)
+            && let Some(text) = self.words.text(lines, from)
             && edged(text.as_bytes())
         {
+            self.note();
+            self.edits.clear();
             return (text, Vec::new());
         }
-        self.joined(lines, gapped, part)
+        let made = self.joined(lines, gapped, part);
+        self.edits.clear();
+        made
+    }
+
+    /// Add the edits as changes, but for those of gaps alone.
+    fn note(&mut self) {
+        for e in &self.edits {
+            if self.input.text.as_bytes()[e.span.clone()] == *b"\n" {
+                continue;
+            }
+            let before = &self.input.text[e.span.clone()];
+            if before.chars().any(|c| !c.is_whitespace()) {
+                self.changes.add(e.rule, || Change {
+                    rule: e.rule,
+                    span: self.along.span(e.span.clone()),
+                    before: before.to_string(),
+                    after: e.insert.clone(),
+                });
+            }
+        }
     }
 
     /// The same where there is something to change.
@@ -103,18 +136,8 @@ impl<'i, 'd> Texts<'i, 'd> {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             return Default::default();
         };
-        let Texts {
-            input,
-            words,
-            settle,
-            changes,
-            along,
-            edits,
-        } = self;
+        let (input, words, edits) = (self.input, &self.words, &mut self.edits);
         let cut = !edits.is_empty();
-        if cut {
-            settle.edits(input.source, input.text, edits, |span| input.offsets.span(span));
-        }
         edits.extend(lines.windows(2).map(|pair| words.join(&pair[0], &pair[1])));
         if cut {
             edits.sort_by_key(|e| (e.span.start, e.span.end));
@@ -130,51 +153,34 @@ impl<'i, 'd> Texts<'i, 'd> {
         let mut span = first.span.start..last.span.end;
         span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
         // it has the gaps of its lines, and those that were put between them or stand before its first line's mark
-        gapped |= span.start < first.span.start;
-        for e in edits.iter() {
-            gapped |= !e.insert.is_empty();
-            if input.text.as_bytes()[e.span.clone()] == *b"\n" {
-                continue;
-            }
-            let before = &input.text[e.span.clone()];
-            if before.chars().any(|c| !c.is_whitespace()) {
-                changes.push(Change {
-                    rule: e.rule,
-                    span: along.span(e.span.clone()),
-                    before: before.to_string(),
-                    after: e.insert.clone(),
-                });
-            }
-        }
+        gapped |= span.start < first.span.start || edits.iter().any(|e| !e.insert.is_empty());
         let text = edited(input.text, span.clone(), edits);
-        let made = match gapped || input.trace || !edged(text.as_bytes()) {
+        self.note();
+        match gapped || input.trace || !edged(text.as_bytes()) {
             true => self.spaced(text, span, space_role(part)),
             false => (text, Vec::new()),
-        };
-        self.edits.clear();
-        made
+        }
     }
 
     /// The same with its gaps closed: `joined` is what the edits made of `span` of the mended text.
     fn spaced(&mut self, joined: String, span: Range<usize>, role: SpaceRole) -> (String, Vec<Stretch>) {
         let (input, start) = (self.input, span.start);
         let mut gaps = input.rules.space(&joined, role);
-        let map = match gaps.is_empty() && !input.trace {
-            true => Offsets::default(),
-            false => Offsets::within(span, &self.edits),
-        };
+        let map = LazyCell::new(|| Offsets::within(span, &self.edits));
         let len = joined.len();
         self.settle.edits(input.source, &joined, &mut gaps, |at| {
             let at = map.span(at);
             input.offsets.span(start + at.start..start + at.end)
         });
         for e in &gaps {
-            let at = map.span(e.span.clone());
-            self.changes.push(Change {
-                rule: e.rule,
-                span: self.along.span(start + at.start..start + at.end),
-                before: joined[e.span.clone()].to_string(),
-                after: e.insert.clone(),
+            self.changes.add(e.rule, || {
+                let at = map.span(e.span.clone());
+                Change {
+                    rule: e.rule,
+                    span: self.along.span(start + at.start..start + at.end),
+                    before: joined[e.span.clone()].to_string(),
+                    after: e.insert.clone(),
+                }
             });
         }
         let text = match gaps.is_empty() {

@@ -1,13 +1,14 @@
 //! Segments with their text: what the structure pass arranges.
 
 use super::blocks::{Segment, Shape};
+use super::changes::Changes;
 use super::issue::{self, PageLabel, Target};
 use super::layout::{Places, Stand};
 use super::lines::{EM, End, Line, Start};
 use super::texts::Texts;
 use crate::decisions::Settle;
 use crate::edit::{Along, Offsets};
-use crate::ledger::{Change, RuleIx, Stretch};
+use crate::ledger::{RuleIx, Stretch};
 use crate::page::Lines;
 use crate::rule::{Label, Mechanism, Role, RuleSet};
 use crate::source::LineIndex;
@@ -131,7 +132,7 @@ pub(super) fn units(
     segments: &[Segment],
     indented: bool,
     settle: &mut Settle<'_>,
-    changes: &mut Vec<Change>,
+    changes: &mut Changes,
 ) -> Vec<Unit> {
     let mut texts = Texts::new(input, settle, changes);
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
