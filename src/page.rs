@@ -378,6 +378,9 @@ impl Lines {
 
     /// Add a line; a line next to a range widens it.
     pub fn add(&mut self, first: u32, last: u32) {
+        if self.0.last().is_none_or(|r| r.1 + 1 < first) {
+            return self.0.push((first, last));
+        }
         let at = self.0.partition_point(|r| r.1 + 1 < first);
         let mut new = (first, last);
         let mut end = at;

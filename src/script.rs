@@ -25,16 +25,17 @@ pub fn script_profile(text: &str) -> &'static str {
     // `older` are characters that only the traditional script has, less those that only the simplified one has
     let (mut han, mut kana, mut latin, mut older) = (0usize, 0usize, 0usize, 0i32);
     let (mut commas, mut old_marks) = (0usize, 0usize);
-    let (bytes, mut at) = (text.as_bytes(), 0);
+    let mut rest = text.as_bytes();
     while han + kana < ENOUGH && latin < 4 * ENOUGH {
-        at += match bytes[at..] {
-            // most letters, U+4000 to U+9FFF
-            [a @ 0xE4..=0xE9, b, c, ..] => {
-                let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
-                older += (traditional >> (c & 63) & 1) as i32 - (simplified >> (c & 63) & 1) as i32;
-                han += 1;
-                3
-            }
+        // most letters, U+4000 to U+9FFF
+        if let Some((&[a @ 0xE4..=0xE9, b, c], behind)) = rest.split_first_chunk() {
+            let [simplified, traditional] = ONLY[usize::from(a & 15) << 6 | usize::from(b & 63)];
+            older += (traditional >> (c & 63) & 1) as i32 - (simplified >> (c & 63) & 1) as i32;
+            han += 1;
+            rest = behind;
+            continue;
+        }
+        let len = match *rest {
             [a @ 0..=0x7F, ..] => {
                 latin += usize::from(a.is_ascii_alphabetic());
                 1
@@ -72,6 +73,7 @@ pub fn script_profile(text: &str) -> &'static str {
             [a, ..] => a.leading_ones() as usize,
             [] => break,
         };
+        rest = rest.get(len..).unwrap_or_default();
     }
     // A Chinese page quotes a Japanese word at most; Japanese prose is half kana.
     if kana * 10 > han + kana {

@@ -38,19 +38,22 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of a page that was cleaned.
-    pub fn new(path: String, bytes: u64, page: &Page) -> Row {
-        let mut findings = BTreeMap::new();
+    /// The row of a page that was cleaned, and is needed no more.
+    pub fn new(path: String, bytes: u64, page: Page) -> Row {
+        let mut findings: BTreeMap<String, u32> = BTreeMap::new();
         for finding in &page.findings {
-            *findings.entry(finding.rule.clone()).or_default() += 1;
+            match findings.get_mut(&finding.rule) {
+                Some(count) => *count += 1,
+                None => _ = findings.insert(finding.rule.clone(), 1),
+            }
         }
         Row {
             path,
             bytes,
             blocks: page.articles.iter().map(Article::blocks).sum(),
-            changes: page.changes.clone(),
             findings,
-            confidence: Some(confidence(page)),
+            confidence: Some(confidence(&page)),
+            changes: page.changes,
             ..Row::default()
         }
     }
@@ -179,7 +182,7 @@ mod tests {
         let mut total = Total::default();
         for i in (0..20u32).rev() {
             let lines = Lines::range(1, i % 10 + 1);
-            total.add(&Row::new(format!("p{i}"), 1, &page(&[("a", lines)])));
+            total.add(&Row::new(format!("p{i}"), 1, page(&[("a", lines)])));
         }
         let names: Vec<&str> = total.worst.iter().map(|r| r.path.as_str()).collect();
         assert_eq!(names, ["p19", "p9", "p18", "p8", "p17"]);

@@ -134,6 +134,7 @@ impl Setup {
         };
         let mut ask = Ask {
             trace: want.trace,
+            only_count: !want.trace && !want.firings,
             settle: Settle::new(&decisions, find, suggest.unwrap_or_default()),
             doubt: want.doubt.clone(),
         };

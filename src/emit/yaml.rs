@@ -4,14 +4,31 @@ use crate::page::{Article, Block, Finding, Flag, Kind, Lines, Page, Section, Sou
 use crate::scan;
 use std::io::Write;
 
-/// How many spaces stand before each [`line!`]: as many as most levels need.
-const SPACES: usize = 32;
-
-/// The start of a line behind [`SPACES`] spaces, so that it is written with its indent at once.
+/// The start of a line behind its indent.
 macro_rules! line {
     ($start:literal) => {
-        concat!("                                ", $start)
+        &const { Start::new($start) }
     };
+}
+
+/// What a line begins with, filled up with spaces: so many bytes that are always the same number are copied quickly.
+struct Start {
+    text: [u8; 16],
+    len: usize,
+}
+
+impl Start {
+    const fn new(text: &str) -> Start {
+        let (bytes, mut out, mut i) = (text.as_bytes(), [b' '; 16], 0);
+        while i < bytes.len() {
+            out[i] = bytes[i];
+            i += 1;
+        }
+        Start {
+            text: out,
+            len: bytes.len(),
+        }
+    }
 }
 
 /// Append `page` as one YAML document, without a document marker.
@@ -100,7 +117,7 @@ impl Yaml<'_> {
         self.tie(line!("continued_on:"), article.continued_on.as_ref());
     }
 
-    fn tie(&mut self, key: &str, tie: Option<&Tie>) {
+    fn tie(&mut self, key: &Start, tie: Option<&Tie>) {
         if let Some(tie) = tie {
             self.map(key, |y| {
                 y.value_word(line!("page: "), &tie.page);
@@ -157,20 +174,43 @@ impl Yaml<'_> {
     }
 
     /// Begin a line with `start`, which is a [`line!`].
-    fn line(&mut self, start: &str) {
-        let spaces = 2 * self.depth;
-        for _ in SPACES..spaces {
-            self.out.push(b' ');
+    fn line(&mut self, start: &Start) {
+        let mut indent = 2 * self.depth;
+        while indent > 16 {
+            self.put(&[b' '; 16], 16);
+            indent -= 16;
         }
-        let start = start
-            .as_bytes()
-            .get(SPACES.saturating_sub(spaces)..)
-            .unwrap_or_default();
-        self.out.extend_from_slice(start);
+        self.put(&[b' '; 16], indent);
         if std::mem::take(&mut self.dash)
-            && let Some(at) = (self.out.len() + SPACES.min(spaces)).checked_sub(start.len() + 2)
+            && let Some([dash, _]) = self.out.last_chunk_mut()
         {
-            self.out[at] = b'-';
+            *dash = b'-';
+        }
+        self.put(&start.text, start.len);
+    }
+
+    /// Append the first `len` of `bytes`.
+    #[inline]
+    fn put<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        let end = self.out.len() + len;
+        self.out.extend_from_slice(bytes);
+        self.out.truncate(end);
+    }
+
+    /// Append `n` in figures.
+    fn figures(&mut self, mut n: u32) {
+        // as many as a number may have, and what is cut off behind them
+        let (mut figures, mut at) = ([b'0'; 20], 10);
+        while at > 0 {
+            at -= 1;
+            figures[at] = b'0' + (n % 10) as u8;
+            n /= 10;
+            if n == 0 {
+                break;
+            }
+        }
+        if let Some(figures) = figures[at..].first_chunk::<10>() {
+            self.put(figures, 10 - at);
         }
     }
 
@@ -181,7 +221,7 @@ impl Yaml<'_> {
     }
 
     /// A key whose value is a map, which `body` writes.
-    fn map(&mut self, key: &str, body: impl FnOnce(&mut Self)) {
+    fn map(&mut self, key: &Start, body: impl FnOnce(&mut Self)) {
         self.line(key);
         let before = self.out.len();
         self.out.push(b'\n');
@@ -195,7 +235,7 @@ impl Yaml<'_> {
     }
 
     /// A key whose value is a list of maps, each of which `item` writes.
-    fn list<T>(&mut self, key: &str, items: &[T], item: impl Fn(&mut Self, &T)) {
+    fn list<T>(&mut self, key: &Start, items: &[T], item: impl Fn(&mut Self, &T)) {
         self.line(key);
         if items.is_empty() {
             self.end(b" []");
@@ -215,32 +255,37 @@ impl Yaml<'_> {
     }
 
     fn number(&mut self, n: u32) {
-        self.end(itoa::Buffer::new().format(n).as_bytes());
+        self.figures(n);
+        self.out.push(b'\n');
     }
 
-    fn lines(&mut self, key: &str, lines: &Lines) {
+    fn lines(&mut self, key: &Start, lines: &Lines) {
         if lines.is_empty() {
             return;
         }
         self.line(key);
         // Some readers take `1,234` for a number.
-        let quote: &[u8] = if lines.0.len() == 1 { b"" } else { b"\"" };
-        self.out.extend_from_slice(quote);
-        let mut digits = itoa::Buffer::new();
-        for (i, (a, b)) in lines.0.iter().enumerate() {
+        let quoted = lines.0.len() > 1;
+        if quoted {
+            self.out.push(b'"');
+        }
+        for (i, &(a, b)) in lines.0.iter().enumerate() {
             if i > 0 {
                 self.out.push(b',');
             }
-            self.out.extend_from_slice(digits.format(*a).as_bytes());
+            self.figures(a);
             if a != b {
                 self.out.push(b'-');
-                self.out.extend_from_slice(digits.format(*b).as_bytes());
+                self.figures(b);
             }
         }
-        self.end(quote);
+        if quoted {
+            self.out.push(b'"');
+        }
+        self.out.push(b'\n');
     }
 
-    fn text(&mut self, key: &str, text: Option<&str>) {
+    fn text(&mut self, key: &Start, text: Option<&str>) {
         if let Some(text) = text {
             self.line(key);
             if !self.plain(text) {
@@ -255,19 +300,20 @@ impl Yaml<'_> {
     /// It begins with a Han, full-width or bullet character, so that it is no number, date, word of YAML's or mark; it does not
     /// end in white space; and it holds none of the characters that mean something inside.
     fn plain(&mut self, text: &str) -> bool {
-        let first = matches!(
-            text.chars().next(),
-            Some(
-                '\u{2010}'..='\u{2027}'
-                | '\u{2190}'..='\u{27BF}'
-                | '\u{3001}'..='\u{9FFF}'
-                | '\u{AC00}'..='\u{D7A3}'
-                | '\u{F900}'..='\u{FAFF}'
-                | '\u{FE30}'..='\u{FE6F}'
-                | '\u{FF01}'..='\u{FFEF}'
-                | '\u{20000}'..='\u{3FFFD}',
-            )
-        );
+        let first = matches!(text.as_bytes(), [0xE4..=0xE9, ..])
+            || matches!(
+                text.chars().next(),
+                Some(
+                    '\u{2010}'..='\u{2027}'
+                    | '\u{2190}'..='\u{27BF}'
+                    | '\u{3001}'..='\u{9FFF}'
+                    | '\u{AC00}'..='\u{D7A3}'
+                    | '\u{F900}'..='\u{FAFF}'
+                    | '\u{FE30}'..='\u{FE6F}'
+                    | '\u{FF01}'..='\u{FFEF}'
+                    | '\u{20000}'..='\u{3FFFD}',
+                )
+            );
         if !first || text.chars().next_back().is_none_or(char::is_whitespace) {
             return false;
         }
@@ -281,7 +327,7 @@ impl Yaml<'_> {
         plain
     }
 
-    fn value_word(&mut self, key: &str, text: &str) {
+    fn value_word(&mut self, key: &Start, text: &str) {
         self.line(key);
         self.word(text);
         self.out.push(b'\n');

@@ -6,9 +6,8 @@ use super::units::{Part, Unit};
 /// For each unit, whether it is a paragraph of a fact box.
 pub(super) fn boxed(units: &[Unit]) -> Vec<bool> {
     let stops = |u: &Unit| matches!(u.end, End::Stop | End::Cry | End::Close);
-    let paragraphs = || units.iter().filter(|u| u.part == Part::Paragraph && u.rows.len() > 1);
-    let closed = paragraphs().filter(|u| stops(u)).count();
-    let total = paragraphs().count();
+    let paragraphs = units.iter().filter(|u| u.part == Part::Paragraph && u.rows.len() > 1);
+    let (total, closed) = paragraphs.fold((0, 0), |(total, closed), u| (total + 1, closed + usize::from(stops(u))));
     // a page whose text has no stops cannot show a box by their absence
     let habit = total >= 4 && closed * 3 >= total * 2;
     units

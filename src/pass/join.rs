@@ -5,6 +5,7 @@ use crate::chars::{Class, class, is_cjk};
 use crate::edit::Edit;
 use crate::ledger::RuleIx;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// What joining needs to know of the page.
 pub(super) struct Words<'a> {
@@ -36,6 +37,35 @@ impl<'a> Words<'a> {
         Words { whole, hyphen, text }
     }
 
+    /// The text of `lines` from byte `from` of the first one on, where nothing but line ends stands between them, and these
+    /// go; so it is mostly.
+    pub(super) fn text(&self, lines: &[Line], from: usize) -> Option<String> {
+        let (first, last) = (lines.first()?, lines.last()?);
+        let mut out = String::with_capacity(last.span.end.saturating_sub(from));
+        let mut before = first;
+        out.push_str(self.text.get(from..first.span.end)?);
+        for line in &lines[1..] {
+            let gap = before.span.end..line.span.start;
+            let blank = self.text.as_bytes()[gap.clone()].iter().all(u8::is_ascii_whitespace);
+            let goes = || {
+                let edit = self.join(before, line);
+                edit.span == gap && edit.insert.is_empty()
+            };
+            if !blank || !(self.han_at(&gap) && before.end != End::Hyphen || goes()) {
+                return None;
+            }
+            out.push_str(&self.text[line.span.clone()]);
+            before = line;
+        }
+        Some(out)
+    }
+
+    /// Whether a Han letter stands on one side of `gap`.
+    fn han_at(&self, gap: &Range<usize>) -> bool {
+        let begins = |at: usize| matches!(self.text.as_bytes().get(at), Some(0xe5..=0xe9));
+        begins(gap.start.wrapping_sub(3)) || begins(gap.end)
+    }
+
     /// The edit that joins line `a` with line `b`: what stands between them becomes nothing or one space.
     pub(super) fn join(&self, a: &Line, b: &Line) -> Edit {
         let gap = a.span.end..b.span.start;
@@ -57,9 +87,7 @@ impl<'a> Words<'a> {
             return edit("");
         }
         // Han needs no gap
-        let bytes = self.text.as_bytes();
-        let begins = |at: usize| matches!(bytes.get(at), Some(0xe5..=0xe9));
-        if begins(gap.start.wrapping_sub(3)) || begins(gap.end) {
+        if self.han_at(&gap) {
             return edit("");
         }
         let (left, right) = (left(), right());

@@ -4,6 +4,7 @@ mod announce;
 mod blocks;
 mod boxes;
 mod breaks;
+mod changes;
 mod columns;
 mod costs;
 mod counts;
@@ -28,6 +29,7 @@ mod sections;
 mod steps;
 mod structure;
 pub mod text;
+mod texts;
 mod titles;
 mod torn;
 mod trace;
@@ -39,9 +41,10 @@ use crate::page::{Finding, Lines, Page, SCHEMA, SourceInfo};
 use crate::rule::{Mechanism, RuleSet};
 use crate::source::{LineIndex, Source};
 use breaks::Breaks;
+use changes::Changes;
 use columns::Grid;
 use measured::{Facts, Measured};
-use outcome::{counted, moved};
+use outcome::moved;
 
 pub use outcome::{Ask, Doubt, Move, Outcome};
 pub use trial::trial;
@@ -133,7 +136,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         margin: d.margin,
     };
     let doubts = read.doubts.iter().map(doubt).collect();
-    let mut changes = mended.changes;
+    let mut changes = Changes::new(mended.changes, ask.only_count);
     let input = units::Input {
         source: &source.text,
         text: &mended.text,
@@ -166,7 +169,6 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
             message,
         });
     }
-    let counts = counted(&changes, rules);
     let (parts, jumps) = ((built.heads, built.units, built.aside), built.jumps);
     let page = Page {
         schema: SCHEMA.into(),
@@ -180,7 +182,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
         articles: built.articles,
         furniture: built.furniture,
         findings,
-        changes: counts,
+        changes: changes.counts(rules),
     };
     let origins = if trace {
         let (heads, units, aside) = &parts;
@@ -191,7 +193,7 @@ pub fn processed(source: &Source, rules: &RuleSet, ask: &mut Ask<'_>) -> Outcome
     };
     Outcome {
         page,
-        changes,
+        changes: changes.made(),
         origins,
         doubts,
         moves,

@@ -2,11 +2,9 @@
 
 use super::issue;
 use crate::decisions::Settle;
-use crate::ledger::{Change, Origin, RuleIx};
+use crate::ledger::{Change, Origin};
 use crate::page::{Lines, Page};
-use crate::rule::RuleSet;
 use crate::source::LineIndex;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What processing a page gives.
@@ -14,7 +12,7 @@ use std::ops::Range;
 pub struct Outcome {
     /// The page.
     pub page: Page,
-    /// Every change of its text, in the order it was made.
+    /// Every change of its text, in the order it was made; empty with [`Ask::only_count`].
     pub changes: Vec<Change>,
     /// For each of [`Page::placed`], where it comes from and why it was taken for what it is; empty unless
     /// [`Ask::trace`].
@@ -55,26 +53,12 @@ pub struct Doubt {
 pub struct Ask<'a> {
     /// Tell where every text comes from, and why it is what it is.
     pub trace: bool,
+    /// Count the changes, but do not tell them.
+    pub only_count: bool,
     /// What was decided about changes.
     pub settle: Settle<'a>,
     /// Lines of the source, 1-based, whose readings are to be doubted; see [`Outcome::doubts`].
     pub doubt: Vec<u32>,
-}
-
-/// How many of `changes` each rule made, by its name.
-pub(super) fn counted(changes: &[Change], rules: &RuleSet) -> BTreeMap<String, u32> {
-    let mut made: Vec<(RuleIx, u32)> = Vec::new();
-    for change in changes {
-        match made.iter_mut().find(|m| m.0 == change.rule) {
-            Some((_, count)) => *count += 1,
-            None => made.push((change.rule, 1)),
-        }
-    }
-    let mut out: BTreeMap<String, u32> = BTreeMap::new();
-    for (rule, count) in made {
-        *out.entry(rules.name(rule).into()).or_default() += count;
-    }
-    out
 }
 
 /// What stays together of `spans`, which hold a page's text in the order that it is read in.

@@ -19,10 +19,13 @@ pub(super) struct Body {
     pub sidebars: Vec<Section>,
 }
 
+/// The blocks of a section, as indices of units; mostly few.
+type Blocks = SmallVec<[usize; 6]>;
+
 /// A heading with what hangs under it, as indices of units.
 struct Headed {
     head: Option<usize>,
-    blocks: Vec<usize>,
+    blocks: Blocks,
 }
 
 /// Units that become blocks.
@@ -85,7 +88,7 @@ fn kind(unit: &Unit) -> Kind {
 /// Arrange the nodes of one article. `boxed` tells which units belong to fact boxes.
 pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findings: &mut Vec<Finding>) -> Body {
     let mut out = Body::default();
-    let mut flow: Vec<Node> = Vec::with_capacity(nodes.len());
+    let mut flow: SmallVec<[Node; 16]> = SmallVec::with_capacity(nodes.len());
     let mut led = false;
     let mut side: Option<usize> = None;
     let mut after_box = false;
@@ -129,7 +132,7 @@ pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findi
         Node::LeadHead(i) => Some(*i),
         _ => None,
     });
-    let (lead, parts) = match (heads.first(), heads.last(), ends) {
+    let (lead, parts): (Blocks, Vec<Headed>) = match (heads.first(), heads.last(), ends) {
         (Some(&h0), Some(&h1), (Some(b0), Some(b1))) => {
             let apart = heads.len() >= 2 && (h1 < b0 || h0 > b1 || bunched(&heads, &flow));
             if apart {
@@ -137,17 +140,18 @@ pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findi
             } else if b1 < h1 && b0 < h0 {
                 tail(&flow, units, lead_head.is_some(), findings)
             } else {
-                let parts = flow[h0..].chunk_by(|_, n| !is_head(n)).map(|part| Headed {
+                let mut parts = Vec::with_capacity(heads.len());
+                parts.extend(flow[h0..].chunk_by(|_, n| !is_head(n)).map(|part| Headed {
                     head: part.first().and_then(Node::unit),
                     blocks: bodies(part),
-                });
-                (bodies(&flow[..h0]), parts.collect())
+                }));
+                (bodies(&flow[..h0]), parts)
             }
         }
         _ => {
             let alone = |&h: &usize| Headed {
                 head: flow[h].unit(),
-                blocks: Vec::new(),
+                blocks: Blocks::new(),
             };
             (bodies(&flow), heads.iter().map(alone).collect())
         }
@@ -160,11 +164,11 @@ pub(super) fn arrange(nodes: &[Node], give: &mut Give<'_>, boxed: &[bool], findi
 }
 
 /// The bodies in `flow`, as indices of units.
-fn bodies(flow: &[Node]) -> Vec<usize> {
+fn bodies(flow: &[Node]) -> Blocks {
     let of = flow
         .iter()
         .filter_map(|n| if let Node::Body(i) = n { Some(*i) } else { None });
-    let mut out = Vec::with_capacity(flow.len());
+    let mut out = Blocks::with_capacity(flow.len());
     out.extend(of);
     out
 }
@@ -174,7 +178,7 @@ fn goes_on(head: &Unit, unit: &Unit) -> bool {
     unit.lines.first() > head.lines.last() && (unit.column == head.column || unit.part == Part::Item)
 }
 
-fn positions(flow: &[Node], want: impl Fn(&Node) -> bool) -> Vec<usize> {
+fn positions(flow: &[Node], want: impl Fn(&Node) -> bool) -> SmallVec<[usize; 16]> {
     flow.iter()
         .enumerate()
         .filter(|(_, n)| want(n))
@@ -192,9 +196,9 @@ fn bunched(heads: &[usize], flow: &[Node]) -> bool {
 }
 
 /// Heads that follow their bodies.
-fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<Headed>) {
+fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Finding>) -> (Blocks, Vec<Headed>) {
     let mut parts: Vec<Headed> = Vec::new();
-    let mut blocks: Vec<usize> = Vec::new();
+    let mut blocks = Blocks::new();
     for n in flow {
         match n {
             Node::Body(i) => blocks.push(*i),
@@ -208,7 +212,7 @@ fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Fin
     if let Some(last) = parts.last_mut() {
         last.blocks.append(&mut blocks);
     }
-    let mut lead = Vec::new();
+    let mut lead = Blocks::new();
     if lead_marked && parts.len() > 1 {
         // a marked lead ends where the others' regular length says, at the latest before the last block
         let size = parts[1].blocks.len();
@@ -235,16 +239,16 @@ fn tail(flow: &[Node], units: &[Unit], lead_marked: bool, findings: &mut Vec<Fin
 }
 
 /// Heads that were listed apart from their bodies: dealt to groups of bullets if there are as many, else left alone.
-fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Vec<usize>, Vec<Headed>) {
+fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Blocks, Vec<Headed>) {
     let heads = flow
         .iter()
         .filter_map(|n| if let Node::Head(i) = n { Some(*i) } else { None });
-    let (heads, bodies): (Vec<usize>, Vec<usize>) = (heads.collect(), bodies(flow));
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
+    let (heads, bodies): (Vec<usize>, Blocks) = (heads.collect(), bodies(flow));
+    let mut groups: Vec<Blocks> = vec![Blocks::new()];
     for (n, &i) in bodies.iter().enumerate() {
         let item = |k: usize| units[k].part == Part::Item;
         if n > 0 && item(bodies[n - 1]) && !item(i) {
-            groups.push(Vec::new());
+            groups.push(Blocks::new());
         }
         if let Some(g) = groups.last_mut() {
             g.push(i);
@@ -266,7 +270,7 @@ fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Vec<us
                 blocks: g,
             })
             .collect();
-        return (Vec::new(), parts);
+        return (Blocks::new(), parts);
     }
     findings.push(Finding {
         rule: "heads-apart".into(),
@@ -279,7 +283,7 @@ fn listed(flow: &[Node], units: &[Unit], findings: &mut Vec<Finding>) -> (Vec<us
             .into_iter()
             .map(|h| Headed {
                 head: Some(h),
-                blocks: Vec::new(),
+                blocks: Blocks::new(),
             })
             .collect(),
     )
@@ -327,7 +331,8 @@ fn number(parts: Vec<Headed>, give: &mut Give<'_>, findings: &mut Vec<Finding>) 
     if drawn {
         infer(&mut out, &heads, findings);
     }
-    if out.iter().all(|s| s.ordinal.is_some()) {
+    let unsorted = out.iter().all(|s| s.ordinal.is_some()) && !out.is_sorted_by(|a, b| a.ordinal < b.ordinal);
+    if unsorted {
         let mut numbers: Vec<Option<u32>> = out.iter().map(|s| s.ordinal).collect();
         numbers.sort_unstable();
         if numbers.windows(2).all(|w| w[0] != w[1]) {

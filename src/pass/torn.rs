@@ -8,6 +8,10 @@ use crate::page::{Finding, Lines};
 ///
 /// Only where there is exactly one of each is the reading certain; otherwise a finding names the loose ends.
 pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
+    let starts: Vec<usize> = (0..units.len()).filter(|&i| units[i].open_start).collect();
+    if starts.is_empty() {
+        return;
+    }
     let text = |u: &Unit| matches!(u.part, Part::Paragraph | Part::Item);
     let open_end = |u: &Unit| text(u) && u.full && matches!(u.end, End::Plain | End::Pause | End::Open);
     let ends: Vec<usize> = (0..units.len())
@@ -18,7 +22,6 @@ pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
                     .is_none_or(|n| n.part != Part::Paragraph || !n.open_start)
         })
         .collect();
-    let starts: Vec<usize> = (0..units.len()).filter(|&i| units[i].open_start).collect();
     if let ([from], [to]) = (&ends[..], &starts[..]) {
         let (from, to) = (*from, *to);
         if from == to {
@@ -42,7 +45,7 @@ pub(super) fn mend(units: &mut Vec<Unit>, findings: &mut Vec<Finding>) {
         return;
     }
     // a paragraph set flush is no riddle by itself; one that breaks off is
-    if !ends.is_empty() && !starts.is_empty() {
+    if !ends.is_empty() {
         let mut lines = Lines::default();
         ends.iter().chain(&starts).for_each(|&i| lines.extend(&units[i].lines));
         findings.push(Finding {

@@ -1,16 +1,16 @@
 //! Segments with their text: what the structure pass arranges.
 
 use super::blocks::{Segment, Shape};
+use super::changes::Changes;
 use super::issue::{self, PageLabel, Target};
-use super::join::Words;
 use super::layout::{Places, Stand};
-use super::lines::{EM, End, Line, Start, edged};
-use super::ordinals;
+use super::lines::{EM, End, Line, Start};
+use super::texts::Texts;
 use crate::decisions::Settle;
-use crate::edit::{Along, Edit, Offsets, edited};
-use crate::ledger::{Change, RuleIx, Stretch};
+use crate::edit::{Along, Offsets};
+use crate::ledger::{RuleIx, Stretch};
 use crate::page::Lines;
-use crate::rule::{Label, Mechanism, Role, RuleSet, SpaceRole};
+use crate::rule::{Label, Mechanism, Role, RuleSet};
 use crate::source::LineIndex;
 use std::ops::Range;
 
@@ -132,23 +132,15 @@ pub(super) fn units(
     segments: &[Segment],
     indented: bool,
     settle: &mut Settle<'_>,
-    changes: &mut Vec<Change>,
+    changes: &mut Changes,
 ) -> Vec<Unit> {
-    let words = Words::new(
-        input.text,
-        input.lines,
-        input.known,
-        input.rules.mechanism(Mechanism::Hyphen),
-    );
+    let mut texts = Texts::new(input, settle, changes);
     let digit_rule = input.rules.mechanism(Mechanism::OrdinalDigit);
     let mut numbers = Numbers {
         offsets: input.offsets.along(),
         row: 0,
     };
-    let mut gaps_at = input.offsets.along();
     let mut out: Vec<Unit> = Vec::with_capacity(segments.len());
-    // cut of each segment: what its text loses, by which rule
-    let mut edits: Vec<Edit> = Vec::new();
     for segment in segments {
         let lines = &input.lines[segment.lines.clone()];
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
@@ -178,97 +170,12 @@ pub(super) fn units(
             label: None,
             style: Style::Ornament,
         });
-        let mut span = first.span.start..last.span.end;
-        edits.clear();
         let base = input.rows.span(first.row).start;
-        for x in first.labels.clone() {
-            let l = &input.labels[x].1;
-            let at = base + l.span.start..base + l.span.end;
-            match (part, l.role) {
-                (Part::Item, Role::Item) => edits.push(Edit {
-                    span: at,
-                    insert: String::new(),
-                    rule: l.rule,
-                }),
-                (Part::Head, Role::Ordinal) if number.is_none() && l.value.is_some() => {
-                    let label = l
-                        .number
-                        .clone()
-                        .map(|n| input.text[base + n.start..base + n.end].to_string());
-                    number = l.value.map(|value| Number {
-                        value,
-                        label,
-                        style: Style::Printed(l.rule),
-                    });
-                    edits.push(Edit {
-                        span: at,
-                        insert: String::new(),
-                        rule: l.rule,
-                    });
-                }
-                _ => continue,
-            }
-            break;
+        if matches!(part, Part::Item | Part::Head) {
+            let chained = digit_rule.filter(|_| input.chained.get(segment.lines.end - 1) == Some(&true));
+            texts.cut(part, (first, last), base, chained, &mut number);
         }
-        if part == Part::Head
-            && number.is_none()
-            && let Some(rule) = digit_rule.filter(|_| input.chained[segment.lines.end - 1])
-            && let Some((at, value)) = ordinals::trailing(&input.text[last.span.clone()])
-        {
-            number = Some(Number {
-                value,
-                label: None,
-                style: Style::Ornament,
-            });
-            edits.push(Edit {
-                span: last.span.start + at..last.span.end,
-                insert: String::new(),
-                rule,
-            });
-        }
-        let cut = !edits.is_empty();
-        if cut {
-            settle.edits(input.source, input.text, &mut edits, |span| input.offsets.span(span));
-        }
-        edits.extend(lines.windows(2).map(|pair| words.join(&pair[0], &pair[1])));
-        if cut {
-            edits.sort_by_key(|e| (e.span.start, e.span.end));
-            // a digit on a line of its own takes the line end before it along
-            edits.dedup_by(|b, a| {
-                let clash = b.span.start < a.span.end;
-                if clash {
-                    a.span.end = a.span.end.max(b.span.end);
-                }
-                clash
-            });
-        }
-        span.start = span.start.min(edits.first().map_or(span.start, |e| e.span.start));
-        // it has the gaps of its lines, and those that were put between them or stand before its first line's mark
-        let mut gapped = span.start < first.span.start || lines.iter().any(|l| l.gaps > 0);
-        for e in &edits {
-            gapped |= !e.insert.is_empty();
-            if input.text.as_bytes()[e.span.clone()] == *b"\n" {
-                continue;
-            }
-            let before = &input.text[e.span.clone()];
-            if before.chars().any(|c| !c.is_whitespace()) {
-                changes.push(Change {
-                    rule: e.rule,
-                    span: input.offsets.span(e.span.clone()),
-                    before: before.to_string(),
-                    after: e.insert.clone(),
-                });
-            }
-        }
-        let joined = Joined {
-            text: edited(input.text, span.clone(), &edits),
-            span,
-            edits: &edits,
-        };
-        let (text, origin) = match gapped || input.trace || !edged(joined.text.as_bytes()) {
-            true => spaced(input, joined, space_role(part), settle, &mut gaps_at, changes),
-            false => (joined.text, Vec::new()),
-        };
+        let (text, origin) = texts.of(lines, part);
         let target = match segment.shape {
             Shape::Labelled(x) => input.labels.get(x).and_then(|(_, l)| target(l, &input.text[base..])),
             _ => None,
@@ -316,74 +223,6 @@ pub(super) fn units(
     out
 }
 
-/// The lines of a block as one text.
-struct Joined<'a> {
-    text: String,
-    /// Where they stand in the mended text.
-    span: Range<usize>,
-    /// What joined them.
-    edits: &'a [Edit],
-}
-
-/// What the gaps of a block of `part` are to the rules.
-fn space_role(part: Part) -> SpaceRole {
-    match part {
-        Part::Paragraph | Part::Item => SpaceRole::Text,
-        Part::Labelled(Role::Furniture | Role::JumpLine) => SpaceRole::Furniture,
-        Part::Labelled(Role::Caption) => SpaceRole::Text,
-        _ => SpaceRole::Head,
-    }
-}
-
-/// A block's text with its gaps closed, and where it comes from, if that is asked. `along` looks up the block's places in
-/// the source; changes are added to `changes`.
-fn spaced(
-    input: &Input<'_>,
-    joined: Joined<'_>,
-    role: SpaceRole,
-    settle: &mut Settle<'_>,
-    along: &mut Along<'_>,
-    changes: &mut Vec<Change>,
-) -> (String, Vec<Stretch>) {
-    let start = joined.span.start;
-    let mut gaps = input.rules.space(&joined.text, role);
-    let map = match gaps.is_empty() && !input.trace {
-        true => Offsets::default(),
-        false => Offsets::within(joined.span, joined.edits),
-    };
-    let joined = joined.text;
-    let len = joined.len();
-    settle.edits(input.source, &joined, &mut gaps, |at| {
-        let at = map.span(at);
-        input.offsets.span(start + at.start..start + at.end)
-    });
-    for e in &gaps {
-        let at = map.span(e.span.clone());
-        changes.push(Change {
-            rule: e.rule,
-            span: along.span(start + at.start..start + at.end),
-            before: joined[e.span.clone()].to_string(),
-            after: e.insert.clone(),
-        });
-    }
-    let text = match gaps.is_empty() {
-        true => joined,
-        false => edited(&joined, 0..len, &gaps),
-    };
-    let trimmed = text.trim();
-    let mut origins = Vec::new();
-    if input.trace {
-        let closed = Offsets::within(0..len, &gaps);
-        let lead = text.len() - text.trim_start().len();
-        origins = origin(lead..lead + trimmed.len(), &closed, &map, start, input.offsets);
-    }
-    let text = match trimmed.len() == text.len() {
-        true => text,
-        false => trimmed.to_owned(),
-    };
-    (text, origins)
-}
-
 /// Where the jump line that `label` is points. `text` begins with its row.
 fn target(label: &Label, text: &str) -> Option<Target> {
     Some(Target {
@@ -397,24 +236,6 @@ fn target(label: &Label, text: &str) -> Option<Target> {
             number,
         }),
     })
-}
-
-/// What of `text`, a part of a block, stands in the source: over the gaps that were closed, the lines that were joined
-/// from byte `start` of the mended text on, and what was mended.
-fn origin(text: Range<usize>, closed: &Offsets, joined: &Offsets, start: usize, mended: &Offsets) -> Vec<Stretch> {
-    let mut out: Vec<Stretch> = Vec::new();
-    for (a, b, n) in closed.copied(text.clone()) {
-        for (b2, c, n) in joined.copied(b..b + n) {
-            for (c2, d, n) in mended.copied(start + c..start + c + n) {
-                out.push(Stretch {
-                    at: a - text.start + (b2 - b) + (c2 - start - c),
-                    from: d,
-                    len: n,
-                });
-            }
-        }
-    }
-    out
 }
 
 /// Looks up the source lines of one unit after the other.

@@ -3,6 +3,7 @@
 use super::class::{Class, class, is_gap, is_han};
 use super::file::{Gap, GapWidth, List, SpaceRole};
 use crate::scan;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// A gap and what stands on both sides.
@@ -12,35 +13,47 @@ pub(crate) struct Found {
     left: Class,
     right: Class,
     wide: bool,
+    /// A rule has said what becomes of it.
+    pub(crate) taken: bool,
 }
 
+/// All gaps of a block; mostly there are few.
+pub(crate) type Gaps = SmallVec<[Found; 6]>;
+
 /// All gaps inside `text`; those at its ends have a side of their own class [`Class::Other`].
-pub(crate) fn gaps(text: &str) -> Vec<Found> {
-    let mut spans: Vec<Range<usize>> = Vec::new();
+pub(crate) fn gaps(text: &str) -> Gaps {
+    let mut out = Gaps::new();
     scan::gaps(text.as_bytes(), |at| {
-        let len = if text.as_bytes()[at] < 0x80 { 1 } else { 3 };
-        match spans.last_mut() {
-            Some(last) if last.end == at => last.end = at + len,
-            _ => spans.push(at..at + len),
+        let wide = text.as_bytes()[at] >= 0x80;
+        let end = at + if wide { 3 } else { 1 };
+        match out.last_mut() {
+            Some(last) if last.span.end == at => {
+                last.span.end = end;
+                last.wide |= wide;
+            }
+            _ => out.push(Found {
+                span: at..end,
+                left: Class::Other,
+                right: Class::Other,
+                wide,
+                taken: false,
+            }),
         }
     });
-    let found = |span: Range<usize>| Found {
-        left: text[..span.start].chars().next_back().map_or(Class::Other, class),
-        right: text[span.end..].chars().next().map_or(Class::Other, class),
-        wide: !text.as_bytes()[span.clone()].is_ascii(),
-        span,
-    };
-    spans.into_iter().map(found).collect()
+    for gap in &mut out {
+        let (left, right) = (&text[..gap.span.start], &text[gap.span.end..]);
+        gap.left = left.chars().next_back().map_or(Class::Other, class);
+        gap.right = right.chars().next().map_or(Class::Other, class);
+    }
+    out
 }
 
 /// One rule of the kind `gap`, as a condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    /// Classes, each a bit.
-    left: u16,
-    right: u16,
-    width: GapWidth,
-    roles: Vec<SpaceRole>,
+    sides: Sides,
+    /// The roles of blocks, each a bit.
+    roles: u8,
     pub(crate) no_list: Option<List>,
 }
 
@@ -51,26 +64,57 @@ impl Condition {
             list => list.iter().fold(0, |set, &class| set | bit(class)),
         };
         Condition {
-            left: set(&gap.after),
-            right: set(&gap.before),
-            width: gap.width,
-            roles: roles.to_vec(),
+            sides: Sides {
+                left: set(&gap.after),
+                right: set(&gap.before),
+                widths: match gap.width {
+                    GapWidth::Any => WIDE | NARROW,
+                    GapWidth::Wide => WIDE,
+                    GapWidth::Narrow => NARROW,
+                },
+            },
+            roles: match roles {
+                [] => u8::MAX,
+                roles => roles.iter().fold(0, |set, &role| set | 1 << role as u8),
+            },
             no_list,
         }
     }
 
     pub(crate) fn holds(&self, gap: &Found) -> bool {
-        let width = match self.width {
-            GapWidth::Any => true,
-            GapWidth::Wide => gap.wide,
-            GapWidth::Narrow => !gap.wide,
-        };
-        width && self.left & bit(gap.left) != 0 && self.right & bit(gap.right) != 0
+        self.sides.meet(Sides::of(gap))
     }
 
-    /// Whether it may hold in a block of `role` for any of some gaps, which have these classes on their sides.
-    pub(crate) fn may_hold(&self, role: SpaceRole, (left, right): (u16, u16)) -> bool {
-        self.left & left != 0 && self.right & right != 0 && plays(&self.roles, role)
+    /// Whether it may hold in a block of `role` for any of some gaps, of which `sides` is told.
+    pub(crate) fn may_hold(&self, role: SpaceRole, sides: Sides) -> bool {
+        self.sides.meet(sides) && self.roles >> role as u8 & 1 != 0
+    }
+}
+
+const WIDE: u16 = 1;
+const NARROW: u16 = 2;
+
+/// What some gaps have on their sides, and how wide they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sides {
+    /// Classes, each a bit.
+    left: u16,
+    right: u16,
+    /// [`WIDE`], [`NARROW`] or both.
+    widths: u16,
+}
+
+impl Sides {
+    fn of(gap: &Found) -> Sides {
+        Sides {
+            left: bit(gap.left),
+            right: bit(gap.right),
+            widths: if gap.wide { WIDE } else { NARROW },
+        }
+    }
+
+    fn meet(self, other: Sides) -> bool {
+        self.left & other.left != 0 && self.right & other.right != 0 && self.widths & other.widths != 0
     }
 }
 
@@ -78,10 +122,14 @@ fn bit(class: Class) -> u16 {
     1 << class as u16
 }
 
-/// The classes on the left and on the right of `gaps`, each a bit.
-pub(crate) fn sides(gaps: &[Found]) -> (u16, u16) {
-    let both = |sides: (u16, u16), gap: &Found| (sides.0 | bit(gap.left), sides.1 | bit(gap.right));
-    gaps.iter().fold((0, 0), both)
+/// What those of `gaps` have on their sides that no rule has taken; nothing where none is left.
+pub(crate) fn sides(gaps: &[Found]) -> Sides {
+    let left = gaps.iter().filter(|gap| !gap.taken);
+    left.map(Sides::of).fold(Sides::default(), |a, b| Sides {
+        left: a.left | b.left,
+        right: a.right | b.right,
+        widths: a.widths | b.widths,
+    })
 }
 
 /// Whether a rule for `roles` runs in a block of `role`.
@@ -164,10 +212,15 @@ pub(crate) fn spaced(of: Class, min: usize, text: &str, gaps: &[Found]) -> Vec<R
     };
     let mut runs = Vec::new();
     let mut i = 0;
-    while i < gaps.len() {
+    // `min` letters have so many gaps between them but one
+    while i + min <= gaps.len() + 1 {
+        if gaps[i].left != of {
+            i += 1;
+            continue;
+        }
         let before = gaps[i].span.start;
         let mut head = text[..before].chars().rev();
-        let first = head.next().is_some_and(|c| class(c) == of) && head.next().is_none_or(|c| !has_letter(c));
+        let first = head.next().is_some() && head.next().is_none_or(|c| !has_letter(c));
         if !first {
             i += 1;
             continue;

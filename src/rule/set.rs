@@ -578,7 +578,7 @@ impl RuleSet {
 
     /// What the rules of pass `space` change in the joined text of one block: sorted and disjoint.
     pub fn space(&self, text: &str, role: SpaceRole) -> Vec<Edit> {
-        let found = gaps::gaps(text);
+        let mut found = gaps::gaps(text);
         if found.is_empty() {
             return Vec::new();
         }
@@ -590,13 +590,39 @@ impl RuleSet {
             range: 0..1,
         };
         let tried = part.index.walk(text, 0..text.len(), block).lines;
-        let mut out: Vec<Edit> = Vec::new();
-        let mut taken = vec![false; found.len()];
-        let sides = gaps::sides(&found);
+        let mut out: Vec<Edit> = Vec::with_capacity(found.len());
+        let mut sides = gaps::sides(&found);
         for &ix in &part.rules {
             let rule = &self.rules[usize::from(ix)];
-            let insert = rule.file.replace.as_deref().unwrap_or_default();
+            let insert = || rule.file.replace.as_deref().unwrap_or_default();
+            let taken = out.len();
             match &rule.matcher {
+                Matcher::Gap(condition) if condition.may_hold(role, sides) => {
+                    let mut lists = None;
+                    for i in 0..found.len() {
+                        if found[i].taken || !condition.holds(&found[i]) {
+                            continue;
+                        }
+                        if let Some(list) = &condition.no_list
+                            && lists.get_or_insert_with(|| gaps::in_lists(list, text, &found))[i]
+                        {
+                            continue;
+                        }
+                        let span = found[i].span.clone();
+                        if rule.drops(text, &span) {
+                            continue;
+                        }
+                        found[i].taken = true;
+                        if text[span.clone()] != *insert() {
+                            out.push(Edit {
+                                span,
+                                insert: insert().into(),
+                                rule: RuleIx(ix),
+                            });
+                        }
+                    }
+                    sides = gaps::sides(&found);
+                }
                 Matcher::Spaced(of, min) if gaps::plays(&rule.file.place.role, role) => {
                     for run in gaps::spaced(*of, *min, text, &found) {
                         let (from, to) = (found[run.start].span.start, found[run.end - 1].span.end);
@@ -607,39 +633,18 @@ impl RuleSet {
                         {
                             continue;
                         }
-                        for gap in run {
-                            if !std::mem::replace(&mut taken[gap], true) {
+                        for gap in &mut found[run] {
+                            if !std::mem::replace(&mut gap.taken, true) {
                                 out.push(Edit {
-                                    span: found[gap].span.clone(),
-                                    insert: insert.into(),
+                                    span: gap.span.clone(),
+                                    insert: insert().into(),
                                     rule: RuleIx(ix),
                                 });
                             }
                         }
                     }
-                }
-                Matcher::Gap(condition) if condition.may_hold(role, sides) => {
-                    let mut lists = None;
-                    for (i, gap) in found.iter().enumerate() {
-                        if taken[i] || !condition.holds(gap) {
-                            continue;
-                        }
-                        if let Some(list) = &condition.no_list
-                            && lists.get_or_insert_with(|| gaps::in_lists(list, text, &found))[i]
-                        {
-                            continue;
-                        }
-                        if rule.drops(text, &gap.span) {
-                            continue;
-                        }
-                        taken[i] = true;
-                        if text[gap.span.clone()] != *insert {
-                            out.push(Edit {
-                                span: gap.span.clone(),
-                                insert: insert.into(),
-                                rule: RuleIx(ix),
-                            });
-                        }
+                    if out.len() > taken {
+                        sides = gaps::sides(&found);
                     }
                 }
                 Matcher::Pattern(p)
@@ -647,7 +652,7 @@ impl RuleSet {
                         && tried.iter().any(|t| t.rule == ix)
                         && (self.everywhere || p.allow(text)) =>
                 {
-                    each_match(p, text, insert, |span, insert| {
+                    each_match(p, text, insert(), |span, insert| {
                         if !rule.drops(text, &span) {
                             let rule = RuleIx(ix);
                             out.push(Edit { span, insert, rule });

@@ -4,6 +4,8 @@ use super::out::Output;
 use super::resume::Noted;
 use super::{Run, kept};
 use crate::batch::report::Row;
+#[cfg(feature = "parquet")]
+use crate::batch::report::confidence;
 use crate::cli::args::Format;
 use crate::cli::page::{self, Opened, Want};
 use crate::cli::shielded;
@@ -299,10 +301,9 @@ fn written_out(run: &Run<'_>, sheet: Sheet, made: page::Made<'_>) -> Result<Made
     let target = folder
         .map(|f| f.targets.path(&input).map(|path| (f, path)))
         .transpose()?;
-    let row = Row::new(name, length as u64, &made.page);
     let (profile, mut noted, mut late) = (made.profile.to_owned(), None, None);
     let mut output = match run.format {
-        Format::Parquet => table(&input, &made.page, &row),
+        Format::Parquet => table(&input, &made.page, length),
         Format::Alto | Format::Tei => Output::Bytes(marked_up(run.format, &made)?),
         format => Output::Bytes(written(format, &made.page, length)),
     };
@@ -327,7 +328,7 @@ fn written_out(run: &Run<'_>, sheet: Sheet, made: page::Made<'_>) -> Result<Made
         output = Output::None;
     }
     Ok(Made {
-        row,
+        row: Row::new(name, length as u64, made.page),
         output,
         noted,
         profile,
@@ -377,9 +378,9 @@ fn written(format: Format, page: &Page, length: usize) -> Vec<u8> {
 }
 
 #[cfg(feature = "parquet")]
-fn table(input: &Input, page: &Page, row: &Row) -> Output {
+fn table(input: &Input, page: &Page, length: usize) -> Output {
     let text = |format| {
-        let mut out = String::from_utf8(written(format, page, row.bytes as usize)).unwrap_or_default();
+        let mut out = String::from_utf8(written(format, page, length)).unwrap_or_default();
         out.truncate(out.trim_end_matches('\n').len());
         out
     };
@@ -387,12 +388,12 @@ fn table(input: &Input, page: &Page, row: &Row) -> Output {
         id: input.stem.display().to_string(),
         page: text(Format::Jsonl),
         text: text(Format::Text),
-        score: row.confidence.unwrap_or_default(),
+        score: confidence(page),
         findings: page.findings.len().try_into().unwrap_or(i32::MAX),
     }))
 }
 
 #[cfg(not(feature = "parquet"))]
-fn table(_: &Input, _: &Page, _: &Row) -> Output {
+fn table(_: &Input, _: &Page, _: usize) -> Output {
     Output::None
 }
