@@ -54,8 +54,8 @@ pub(crate) mod op {
     pub(crate) const BITS: u32 = 4;
 }
 
-/// A class has so many words before its ranges: how many ranges, the largest of them, a bit for each ASCII character, and
-/// the [trace] of the others that are not in the largest.
+/// A class has so many words before its ranges: how many ranges, the main one of them, a bit for each ASCII character, and
+/// the [trace] of the others that are not in the main one.
 const CLASS: usize = 9;
 
 /// What is left of a character in the trace of several, two words: one that has left nothing there is none of them.
@@ -314,11 +314,14 @@ impl Maker {
             }
         }
         let (ranges, _) = more.as_chunks::<2>();
-        let largest = ranges.iter().max_by_key(|r| r[1] - r[0]);
-        let others = ranges.iter().filter(|range| Some(*range) != largest);
+        // the largest, but texts have few characters from U+10000 on
+        let main = ranges
+            .iter()
+            .max_by_key(|r| (r[1].min(0xFFFF).saturating_sub(r[0]), r[1] - r[0]));
+        let others = ranges.iter().filter(|range| Some(*range) != main);
         let left = others.flat_map(|r| (r[0]..=r[1]).take(64));
         self.words.push(small(ranges.len()));
-        self.words.extend(largest.unwrap_or(&[0, 0]));
+        self.words.extend(main.unwrap_or(&[0, 0]));
         self.words.extend(ascii);
         self.words.extend(traces(left));
         self.words.extend(more);
