@@ -46,26 +46,48 @@ impl<T> Words<T> {
     /// order; where words overlap, any may come first.
     pub(crate) fn each<'w>(&'w self, text: &str, mut found: impl FnMut(usize, usize, &'w T)) {
         let bytes = text.as_bytes();
-        self.leads.scan(text, |at, len, list| {
-            let Beside { follows, precedes } = self.beside[list as usize];
-            if (follows >> next(&bytes[at + len..]) | precedes >> last(&bytes[..at])) & 1 == 0 {
-                return;
-            }
-            for &word in self.lists.get(list) {
-                let word = &self.words[word as usize];
-                let Some(from) = at.checked_sub(word.before as usize) else {
-                    continue;
-                };
-                let here = &bytes[from..];
-                if head(here) & word.mask != word.head {
-                    continue;
+        self.leads.scan(
+            text,
+            #[inline(always)]
+            |at, len, list| {
+                let Beside { follows, precedes } = self.beside[list as usize];
+                if (follows >> next(&bytes[at + len..]) | precedes >> last(&bytes[..at])) & 1 != 0 {
+                    self.stand(bytes, at, len, list, &mut found);
                 }
-                let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
-                if here.starts_with(wanted) {
-                    found(from, len.max(wanted.len()), &word.tells);
-                }
+            },
+        );
+    }
+
+    /// The same for the words of `list`, which are looked for by the character at byte `at`, of `len` bytes.
+    #[inline(never)]
+    fn stand<'w>(
+        &'w self,
+        bytes: &[u8],
+        at: usize,
+        len: usize,
+        list: u32,
+        found: &mut impl FnMut(usize, usize, &'w T),
+    ) {
+        for &word in self.lists.get(list) {
+            let word = &self.words[word as usize];
+            let Some(from) = at.checked_sub(word.before as usize) else {
+                continue;
+            };
+            let here = &bytes[from..];
+            if head(here) & word.mask != word.head {
+                continue;
             }
-        });
+            let wanted = &word.text;
+            let length = (wanted.end - wanted.start) as usize;
+            // most words are all head
+            let stands = match length <= HEAD {
+                true => here.len() >= length,
+                false => here.starts_with(&self.text.as_bytes()[wanted.start as usize..wanted.end as usize]),
+            };
+            if stands {
+                found(from, len.max(length), &word.tells);
+            }
+        }
     }
 }
 
