@@ -54,7 +54,7 @@ pub(crate) struct Lines {
 /// Lines with numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Numbered {
-    /// Lines that end in a digit, or begin with a bullet mark, so that some part of them may.
+    /// Lines that end in a digit, or are cut at bullet marks, so that some part of them may.
     pub(crate) ends: Vec<u32>,
     /// A line is a short number.
     pub(crate) alone: bool,
@@ -75,14 +75,13 @@ pub(crate) struct Repeated {
 
 impl Lines {
     pub(crate) fn new(text: &str, rows: &LineIndex) -> Lines {
-        let trimmed = |row| {
-            let span = rows.span(row);
+        let trimmed = |span: Range<usize>| {
             let (at, s) = trim(&text[span.clone()]);
             let start = span.start + at;
             start..start + s.len()
         };
         Lines {
-            spans: (0..rows.len()).map(trimmed).collect(),
+            spans: rows.spans().map(trimmed).collect(),
             numbered: OnceCell::new(),
             repeated: OnceCell::new(),
             gaps: OnceCell::new(),
@@ -104,7 +103,8 @@ impl Lines {
             let mut out = Numbered::default();
             out.alone |= self.everywhere;
             for (row, s) in self.texts(text) {
-                if self.everywhere || ends_in_digit(s) || begins_with_bullet(s) {
+                let cut = || begins_with_bullet(s) && bullets(s).nth(1).is_some();
+                if self.everywhere || ends_in_digit(s) || cut() {
                     out.ends.push(row);
                 }
                 out.alone |= s.len() <= 6 && runs::number(s).is_some();
