@@ -160,7 +160,8 @@ impl Pattern {
     /// Whether it may match `text`, as far as its letters and common words tell.
     pub(crate) fn allow(&self, text: &str) -> bool {
         let (pool, known) = (&self.pool, &self.known);
-        (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c as u32)))
+        let letters = pool.set(known.letters).filter(|_| known.letters != 0);
+        letters.is_none_or(|letters| text.chars().all(|c| letters.has(c as u32)))
             && self.common().all(|mut list| list.any(|word| holds(text, word)))
     }
 
