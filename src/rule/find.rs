@@ -2,7 +2,7 @@
 
 use super::class::Class;
 use super::file::{Doubled, Find, RuleFile, Run, Unless};
-use super::fits::{BEGINS, BEHIND, Chars, ENDS, FIRST, LAST, PLACES};
+use super::fits::{BEGINS, BEHIND, Chars, ENDS, FIRST, LAST, PAST, PLACES};
 use super::gaps::Condition;
 use super::marks::Brackets;
 use super::pattern::{self, Facts, HEADS, OUTER};
@@ -136,7 +136,7 @@ impl Pattern {
     pub(crate) fn outer(&self) -> [Option<Chars<'_>>; PLACES] {
         let known = &self.known;
         let mut classes = [0; PLACES];
-        (classes[FIRST], classes[LAST]) = (known.first, known.last);
+        (classes[FIRST], classes[LAST], classes[PAST]) = (known.first, known.last, known.past);
         classes[BEHIND..BEHIND + HEADS].copy_from_slice(&known.heads);
         classes[BEGINS..BEGINS + OUTER].copy_from_slice(&known.begins);
         classes[ENDS..ENDS + OUTER].copy_from_slice(&known.ends);
@@ -368,7 +368,7 @@ mod tests {
                 let lists = pool.lists(lists).map(|list| pool.list(list).collect::<Vec<_>>());
                 lists.collect::<Vec<_>>()
             };
-            let classes: Vec<_> = [known.first, known.last, known.letters, known.lead]
+            let classes: Vec<_> = [known.first, known.last, known.past, known.letters, known.lead]
                 .iter()
                 .chain(&known.heads)
                 .chain(&known.begins)

@@ -121,6 +121,8 @@ known! {
     /// Classes: what the text begins with, and what it ends with.
     first,
     last,
+    /// The class of what stands behind a number that it begins with, if anything does.
+    past,
     /// The class of all its characters.
     letters,
     /// Lists of words of which a match holds one each: rare ones, common ones.
@@ -280,6 +282,7 @@ impl Maker {
             max: facts.max.map_or(u32::MAX, small),
             first: class(self, facts.first.as_ref()),
             last: class(self, facts.last.as_ref()),
+            past: class(self, facts.past.as_ref()),
             letters: class(self, facts.letters.as_ref()),
             required: self.lists(&facts.required),
             common: self.lists(&facts.common),
