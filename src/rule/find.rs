@@ -176,6 +176,8 @@ impl Pattern {
         if let Some(found) = self.run(text, from, groups.places()) {
             return found.then_some(groups);
         }
+        // a program that was given up may have left some
+        groups.places().fill(NONE);
         let caps = self.regex()?.captures_at(text, from)?;
         for (places, m) in groups.places().chunks_exact_mut(2).zip(caps.iter()) {
             if let Some(m) = m {

@@ -15,20 +15,20 @@ pub(crate) struct TooHard;
 /// A way that is left to be tried.
 #[derive(Debug, Clone, Copy)]
 enum Way {
+    /// Take one character less, down to a place.
+    Less(u32, u32, u32),
+    /// Take one character more, of so many.
+    More(u32, u32, u32),
     /// Go on with a step, at a place of the text.
     Step(u32, u32),
     /// A group stood elsewhere.
     Group(u32, u32),
     /// A place was noted elsewhere.
     Mark(u32, u32),
-    /// Take one character less, down to a place.
-    Less(u32, u32, u32),
-    /// Take one character more, of so many.
-    More(u32, u32, u32),
 }
 
 /// How many ways need no memory to be asked for: few lines have more.
-const FEW: usize = 24;
+const FEW: usize = 16;
 
 /// The ways that are left, the next one last.
 struct Ways {
@@ -62,8 +62,8 @@ impl Ways {
     }
 }
 
-/// Find the first match of a program in `text` that begins at or behind byte `from`. `groups` becomes the places where
-/// it and its groups begin and end, as far as there is room for them; those that match nothing are [`NONE`].
+/// Find the first match of a program in `text` that begins at or behind byte `from`. `groups`, all of them [`NONE`], become
+/// the places where it and its groups begin and end, as far as there is room for them; if there is no match they stay.
 pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: &mut [u32]) -> Result<bool, TooHard> {
     if text.len() >= NONE as usize {
         return Err(TooHard);
@@ -74,7 +74,8 @@ pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: 
         text: text.as_bytes(),
         left: 4096 + 32 * text.len(),
         ways: Ways {
-            few: [Way::Step(0, 0); FEW],
+            // all noughts, which are written at once
+            few: [Way::Less(0, 0, 0); FEW],
             len: 0,
             more: Vec::new(),
         },
@@ -151,7 +152,6 @@ impl Run<'_> {
 
     /// Match from the step `code` on at byte `from`.
     fn at(&mut self, code: u32, from: u32, groups: &mut [u32]) -> Result<bool, TooHard> {
-        groups.fill(NONE);
         self.ways.clear();
         let (mut pc, mut at) = (code, from);
         loop {
