@@ -59,18 +59,13 @@ impl Condition {
         }
     }
 
-    pub(crate) fn holds(&self, gap: &Found) -> bool {
-        let width = match self.width {
+    /// Whether it allows a gap of this width.
+    fn wide(&self, wide: bool) -> bool {
+        match self.width {
             GapWidth::Any => true,
-            GapWidth::Wide => gap.wide,
-            GapWidth::Narrow => !gap.wide,
-        };
-        width && self.left & bit(gap.left) != 0 && self.right & bit(gap.right) != 0
-    }
-
-    /// Whether it may hold in a block of `role` for any of some gaps, which have these classes on their sides.
-    pub(crate) fn may_hold(&self, role: SpaceRole, (left, right): (u16, u16)) -> bool {
-        self.left & left != 0 && self.right & right != 0 && plays(&self.roles, role)
+            GapWidth::Wide => wide,
+            GapWidth::Narrow => !wide,
+        }
     }
 }
 
@@ -78,15 +73,60 @@ fn bit(class: Class) -> u16 {
     1 << class as u16
 }
 
-/// The classes on the left and on the right of `gaps`, each a bit.
-pub(crate) fn sides(gaps: &[Found]) -> (u16, u16) {
-    let both = |sides: (u16, u16), gap: &Found| (sides.0 | bit(gap.left), sides.1 | bit(gap.right));
-    gaps.iter().fold((0, 0), both)
+/// At most [`MOST`] rules, each a bit: for which gaps their conditions hold.
+#[derive(Debug, Default)]
+pub(crate) struct Holding {
+    /// By the class on the left, by that on the right, by width and by the role of the block.
+    left: [u64; CLASSES],
+    right: [u64; CLASSES],
+    width: [u64; 2],
+    roles: [u64; ROLES],
+    /// Those that look at all gaps of a block together, by its role.
+    others: [u64; ROLES],
 }
 
-/// Whether a rule for `roles` runs in a block of `role`.
-pub(crate) fn plays(roles: &[SpaceRole], role: SpaceRole) -> bool {
-    roles.is_empty() || roles.contains(&role)
+/// How many rules there are at most.
+pub(crate) const MOST: usize = u64::BITS as usize;
+
+/// How many classes there are, and how many roles.
+const CLASSES: usize = Class::Other as usize + 1;
+const ROLES: usize = SpaceRole::Furniture as usize + 1;
+
+impl Holding {
+    /// Add the rule that has this bit.
+    pub(crate) fn add(&mut self, rule: u64, condition: &Condition) {
+        let add = |to: &mut [u64], holds: &dyn Fn(usize) -> bool| {
+            let holding = to.iter_mut().enumerate().filter(|(i, _)| holds(*i));
+            holding.for_each(|(_, rules)| *rules |= rule);
+        };
+        add(&mut self.left, &|class| condition.left >> class & 1 != 0);
+        add(&mut self.right, &|class| condition.right >> class & 1 != 0);
+        add(&mut self.width, &|wide| condition.wide(wide != 0));
+        add(&mut self.roles, &|role| plays(&condition.roles, role));
+    }
+
+    /// Add a rule that looks at all gaps of a block of one of `roles`.
+    pub(crate) fn add_other(&mut self, rule: u64, roles: &[SpaceRole]) {
+        let playing = (0..).zip(&mut self.others).filter(|(role, _)| plays(roles, *role));
+        playing.for_each(|(_, rules)| *rules |= rule);
+    }
+
+    /// The rules whose condition holds for a gap in a block of `role`.
+    #[inline]
+    pub(crate) fn of(&self, gap: &Found, role: SpaceRole) -> u64 {
+        let (left, right) = (self.left[gap.left as usize], self.right[gap.right as usize]);
+        left & right & self.width[usize::from(gap.wide)] & self.roles[role as usize]
+    }
+
+    /// The rules that look at all gaps of a block of `role`.
+    pub(crate) fn others(&self, role: SpaceRole) -> u64 {
+        self.others[role as usize]
+    }
+}
+
+/// Whether a rule for `roles` runs in a block of the role with this number.
+fn plays(roles: &[SpaceRole], role: usize) -> bool {
+    roles.is_empty() || roles.iter().any(|r| *r as usize == role)
 }
 
 /// How many letters of a word are counted.
@@ -163,6 +203,9 @@ pub(crate) fn spaced(of: Class, min: usize, text: &str, gaps: &[Found]) -> Vec<R
         chars.next().is_some_and(|c| class(c) == of) && chars.next().is_none_or(ends)
     };
     let mut runs = Vec::new();
+    if gaps.len() + 1 < min {
+        return runs;
+    }
     let mut i = 0;
     while i < gaps.len() {
         let before = gaps[i].span.start;
