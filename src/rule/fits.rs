@@ -69,6 +69,8 @@ pub(crate) struct Fits {
     /// Behind the places of letters that matter to any rule, from either end.
     begins: usize,
     ends: usize,
+    /// The rules to which the characters at the end matter.
+    ending: u64,
 }
 
 /// How many bytes most lines do not have.
@@ -144,6 +146,7 @@ impl Fits {
             by_kind,
             begins: asked(BEGINS),
             ends: asked(ENDS),
+            ending: set(&|rule| rule.outer[LAST..].iter().any(Option::is_some)),
         }
     }
 
@@ -189,6 +192,9 @@ impl Fits {
             && let Some(c) = line.chars().find(|&c| !is_number(c))
         {
             rules &= self.fitting(c)[PAST];
+        }
+        if rules & self.ending == 0 {
+            return rules;
         }
         let chars = line.chars().rev();
         rules &= chars.clone().next().map_or(u64::MAX, |c| self.fitting(c)[LAST]);
