@@ -125,7 +125,7 @@ impl Holding {
 }
 
 /// Whether a rule for `roles` runs in a block of the role with this number.
-fn plays(roles: &[SpaceRole], role: usize) -> bool {
+pub(crate) fn plays(roles: &[SpaceRole], role: usize) -> bool {
     roles.is_empty() || roles.iter().any(|r| *r as usize == role)
 }
 

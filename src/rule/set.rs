@@ -610,12 +610,22 @@ impl RuleSet {
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
-                self.close(
-                    rules[bit as usize],
-                    |gap| holds[gap] >> bit & 1 != 0,
-                    &tried,
-                    &mut block,
-                );
+                self.close(rules[bit as usize], |gap| holds[gap] >> bit & 1 != 0, &mut block);
+            }
+        }
+        for Try { rule: ix, .. } in tried {
+            let rule = &self.rules[usize::from(ix)];
+            let insert = rule.file.replace.as_deref().unwrap_or_default();
+            if let Matcher::Pattern(p) = &rule.matcher
+                && gaps::plays(&rule.file.place.role, role as usize)
+                && (self.everywhere || p.allow(text))
+            {
+                each_match(p, text, insert, |span, insert| {
+                    if !rule.drops(text, &span) {
+                        let rule = RuleIx(ix);
+                        block.edits.push(Edit { span, insert, rule });
+                    }
+                });
             }
         }
         settle(block.edits)
@@ -629,7 +639,7 @@ impl RuleSet {
                 let rule = &self.rules[usize::from(ix)];
                 match &rule.matcher {
                     Matcher::Gap(condition) => holding.add(1 << bit, condition),
-                    Matcher::Spaced(..) | Matcher::Pattern(_) => holding.add_other(1 << bit, &rule.file.place.role),
+                    Matcher::Spaced(..) => holding.add_other(1 << bit, &rule.file.place.role),
                     _ => {}
                 }
             }
@@ -641,8 +651,8 @@ impl RuleSet {
         }
     }
 
-    /// Edits of a rule of pass `space`: `holds` tells for which gaps its condition holds, `tried` where patterns are tried.
-    fn close(&self, ix: u16, holds: impl Fn(usize) -> bool, tried: &[Try<'_>], block: &mut Block<'_>) {
+    /// Edits of a rule of pass `space` that looks at gaps: `holds` tells for which its condition holds.
+    fn close(&self, ix: u16, holds: impl Fn(usize) -> bool, block: &mut Block<'_>) {
         let Block {
             text,
             found,
@@ -692,14 +702,6 @@ impl RuleSet {
                         add(gap.span.clone());
                     }
                 }
-            }
-            Matcher::Pattern(p) if tried.iter().any(|t| t.rule == ix) && (self.everywhere || p.allow(text)) => {
-                each_match(p, text, insert, |span, insert| {
-                    if !rule.drops(text, &span) {
-                        let rule = RuleIx(ix);
-                        edits.push(Edit { span, insert, rule });
-                    }
-                });
             }
             _ => {}
         }
