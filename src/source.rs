@@ -108,32 +108,44 @@ impl LineIndex {
         LineIndex { rows }
     }
 
-    /// The same of what `edits`, which are sorted and disjoint, make of `text`, if they leave its line ends alone.
+    /// The same of what `edits`, which are sorted and disjoint, make of `text`, if they put no line end in but line feeds.
+    /// Rows whose end is taken out go on with the next.
     pub(crate) fn edited(&self, text: &str, edits: &[Edit]) -> Option<LineIndex> {
-        let ends = |text: &str| text.bytes().any(|b| matches!(b, b'\n' | b'\r' | b'\x0c'));
-        // a line feed makes another line end behind a carriage return
-        let alone =
-            |e: &Edit| !ends(&e.insert) && !ends(&text[e.span.clone()]) && !text[..e.span.start].ends_with('\r');
+        // whether a line feed is a line end of its own hangs on the carriage return before it
+        let alone = |e: &Edit| {
+            let parted = text[..e.span.end].ends_with('\r') && text[e.span.end..].starts_with('\n');
+            !parted && !text[..e.span.start].ends_with('\r') && !e.insert.contains(['\r', '\x0c'])
+        };
         if !edits.iter().all(alone) {
             return None;
         }
-        let mut edits = edits.iter().peekable();
-        let (mut come, mut gone) = (0, 0);
-        let moved = |row: &Row| {
-            let start = row.start + come - gone;
-            while let Some(edit) = edits.next_if(|e| e.span.start <= row.end) {
-                come += edit.insert.len();
-                gone += edit.span.len();
+        let mut out = Vec::with_capacity(self.rows.len());
+        let mut rest = &self.rows[..];
+        let (mut come, mut gone, mut more, mut fewer) = (0, 0, 0, 0);
+        // where the first of `rest` begins now, and its number
+        let (mut start, mut number) = rest.first().map(|row| (row.start, row.number))?;
+        for edit in edits {
+            let ended = rest.partition_point(|row| row.end < edit.span.start);
+            let (before, behind) = rest.split_at(ended);
+            let row = behind.first()?;
+            if ended > 0 {
+                moved(before, (start, number), (come, gone), (more, fewer), &mut out);
+                (start, number) = (row.start + come - gone, row.number + more - fewer);
             }
-            Row {
-                start,
-                end: row.end + come - gone,
-                number: row.number,
+            let at = edit.span.start + come - gone;
+            for (i, _) in edit.insert.match_indices('\n') {
+                let end = at + i;
+                out.push(Row { start, end, number });
+                (start, number, more) = (end + 1, number + 1, more + 1);
             }
-        };
-        Some(LineIndex {
-            rows: self.rows.iter().map(moved).collect(),
-        })
+            come += edit.insert.len();
+            gone += edit.span.len();
+            let taken = behind.iter().take_while(|row| row.end < edit.span.end).count();
+            rest = behind.get(taken..)?;
+            fewer += rest.first()?.number - row.number;
+        }
+        moved(rest, (start, number), (come, gone), (more, fewer), &mut out);
+        Some(LineIndex { rows: out })
     }
 
     /// How many rows there are; form feeds make rows of their own.
@@ -191,6 +203,27 @@ impl LineIndex {
             None => 0,
         }
     }
+}
+
+/// Add `rows` to `out`, moved by the bytes that came and went before their ends, and by the lines. The first of them begins
+/// at `start` and has the number `number`.
+fn moved(
+    rows: &[Row],
+    (start, number): (usize, u32),
+    (come, gone): (usize, usize),
+    (more, fewer): (u32, u32),
+    out: &mut Vec<Row>,
+) {
+    let Some((first, others)) = rows.split_first() else {
+        return;
+    };
+    let end = first.end + come - gone;
+    out.push(Row { start, end, number });
+    out.extend(others.iter().map(|row| Row {
+        start: row.start + come - gone,
+        end: row.end + come - gone,
+        number: row.number + more - fewer,
+    }));
 }
 
 #[cfg(test)]

@@ -167,11 +167,21 @@ impl CharMap {
     /// The value of `c`.
     #[inline]
     pub(crate) fn get(&self, c: char) -> Option<u32> {
-        if c > '\u{FFFF}' {
-            let i = self.astral.partition_point(|r| r.1 < c);
-            return self.astral.get(i).filter(|r| r.0 <= c).map(|r| r.2);
+        self.number(c).checked_sub(1)
+    }
+
+    /// The number behind the value of `c`; 0 if it has none.
+    #[inline]
+    pub(crate) fn number(&self, c: char) -> u32 {
+        match c {
+            '\0'..='\u{FFFF}' => self.low((c as usize) >> 6, c as usize & 63),
+            _ => self.high(c),
         }
-        self.low((c as usize) >> 6, c as usize & 63).checked_sub(1)
+    }
+
+    fn high(&self, c: char) -> u32 {
+        let i = self.astral.partition_point(|r| r.1 < c);
+        self.astral.get(i).filter(|r| r.0 <= c).map_or(0, |r| r.2 + 1)
     }
 
     /// What stands for a character below U+10000.

@@ -3,6 +3,7 @@
 use crate::chars::{Kind, kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// What a character is to the rules about gaps and runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -88,11 +89,28 @@ pub(crate) fn is_bullet(c: char) -> bool {
 /// `line` without the gaps at its ends, and where it begins in `line`.
 #[inline]
 pub(crate) fn trim(line: &str) -> (usize, &str) {
-    // Only a space, a tab or the first and last byte of U+3000 can begin or end a gap.
-    match line.as_bytes() {
-        [b' ' | b'\t' | 0xE3, ..] | [.., b' ' | b'\t' | 0x80] => trimmed(line),
-        _ => (0, line),
+    if may_be_trimmed(line.as_bytes()) {
+        trimmed(line)
+    } else {
+        (0, line)
     }
+}
+
+/// That part of `text` which is `span` without the gaps at its ends.
+#[inline]
+pub(crate) fn trim_span(text: &str, span: Range<usize>) -> Range<usize> {
+    if !may_be_trimmed(&text.as_bytes()[span.clone()]) {
+        return span;
+    }
+    let (skipped, line) = trimmed(&text[span.clone()]);
+    let start = span.start + skipped;
+    start..start + line.len()
+}
+
+/// Whether a line may have gaps at its ends: only a space, a tab or the first and last byte of U+3000 begin or end one.
+#[inline]
+fn may_be_trimmed(line: &[u8]) -> bool {
+    matches!(line, [b' ' | b'\t' | 0xE3, ..] | [.., b' ' | b'\t' | 0x80])
 }
 
 fn trimmed(line: &str) -> (usize, &str) {

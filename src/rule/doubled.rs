@@ -21,15 +21,25 @@ pub(crate) fn find(rule: &Doubled, text: &str, lines: &Lines, out: &mut Vec<Foun
 }
 
 /// The two halves of `s` if they are the same, as (length of one, where the second begins).
+#[inline]
 pub(crate) fn halves(s: &str) -> Option<(usize, usize)> {
     let bytes = s.as_bytes();
-    let n = bytes.len();
-    let (left, right) = bytes.split_at(n / 2);
-    if left.len() == right.len() && left.first_chunk::<3>() == right.first_chunk() && left == right {
+    let (left, right) = bytes.split_at(bytes.len() / 2);
+    // most lines have different halves that begin differently
+    let same = left.len() == right.len() && left.first_chunk::<3>() == right.first_chunk();
+    let gap = matches!(right.first(), Some(b' ' | b'\t' | 0x80 | 0xE3));
+    if same || gap { parted(s) } else { None }
+}
+
+/// The same where the halves begin alike, or where the middle byte may be part of a gap.
+fn parted(s: &str) -> Option<(usize, usize)> {
+    let n = s.len();
+    let (left, right) = s.as_bytes().split_at(n / 2);
+    if left == right {
         return (n > 0 && s.is_char_boundary(n / 2)).then_some((n / 2, n / 2));
     }
     // A gap between the two is centred, so it holds the middle byte.
-    if n < 3 || !matches!(bytes[n / 2], b' ' | b'\t' | 0x80 | 0xE3) {
+    if n < 3 || !matches!(right[0], b' ' | b'\t' | 0x80 | 0xE3) {
         return None;
     }
     let mut mid = n / 2;

@@ -2,7 +2,7 @@
 
 use super::class::Class;
 use super::file::{Doubled, Find, RuleFile, Run, Unless};
-use super::fits::{BEGINS, BEHIND, Chars, ENDS, FIRST, LAST, PLACES};
+use super::fits::{BEGINS, BEHIND, Chars, ENDS, FIRST, LAST, PAST, PLACES};
 use super::gaps::Condition;
 use super::marks::Brackets;
 use super::pattern::{self, Facts, HEADS, OUTER};
@@ -136,7 +136,7 @@ impl Pattern {
     pub(crate) fn outer(&self) -> [Option<Chars<'_>>; PLACES] {
         let known = &self.known;
         let mut classes = [0; PLACES];
-        (classes[FIRST], classes[LAST]) = (known.first, known.last);
+        (classes[FIRST], classes[LAST], classes[PAST]) = (known.first, known.last, known.past);
         classes[BEHIND..BEHIND + HEADS].copy_from_slice(&known.heads);
         classes[BEGINS..BEGINS + OUTER].copy_from_slice(&known.begins);
         classes[ENDS..ENDS + OUTER].copy_from_slice(&known.ends);
@@ -160,7 +160,8 @@ impl Pattern {
     /// Whether it may match `text`, as far as its letters and common words tell.
     pub(crate) fn allow(&self, text: &str) -> bool {
         let (pool, known) = (&self.pool, &self.known);
-        (known.letters == 0 || text.chars().all(|c| pool.has(known.letters, c as u32)))
+        let letters = pool.set(known.letters).filter(|_| known.letters != 0);
+        letters.is_none_or(|letters| text.chars().all(|c| letters.has(c as u32)))
             && self.common().all(|mut list| list.any(|word| holds(text, word)))
     }
 
@@ -175,6 +176,8 @@ impl Pattern {
         if let Some(found) = self.run(text, from, groups.places()) {
             return found.then_some(groups);
         }
+        // a program that was given up may have left some
+        groups.places().fill(NONE);
         let caps = self.regex()?.captures_at(text, from)?;
         for (places, m) in groups.places().chunks_exact_mut(2).zip(caps.iter()) {
             if let Some(m) = m {
@@ -367,7 +370,7 @@ mod tests {
                 let lists = pool.lists(lists).map(|list| pool.list(list).collect::<Vec<_>>());
                 lists.collect::<Vec<_>>()
             };
-            let classes: Vec<_> = [known.first, known.last, known.letters, known.lead]
+            let classes: Vec<_> = [known.first, known.last, known.past, known.letters, known.lead]
                 .iter()
                 .chain(&known.heads)
                 .chain(&known.begins)

@@ -1,10 +1,10 @@
 //! Which rules can match a line at all: told for all of them at once by how long it is and what it begins and ends with.
 
 use super::charmap::{self, CharMap};
-use super::pattern::{HEADS, OUTER, is_letter};
+use super::pattern::{HEADS, OUTER, is_letter, is_number};
 use super::program::Pool;
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// What one rule asks of a line.
 #[derive(Debug, Clone)]
@@ -43,14 +43,16 @@ impl<'r> Chars<'r> {
     }
 }
 
-/// The characters at the ends of a line: the first ones and the last, and from either end the first letters and digits,
-/// marks and gaps left out. A line that has no character [`BEHIND`] the first fits all the same.
-pub(crate) const PLACES: usize = 2 + HEADS + 2 * OUTER;
+/// The characters at the ends of a line: the first ones and the last, from either end the first letters and digits, marks
+/// and gaps left out, and what stands behind a number it begins with. A line that has no character [`BEHIND`] the first or
+/// [`PAST`] a number fits all the same.
+pub(crate) const PLACES: usize = 3 + HEADS + 2 * OUTER;
 pub(crate) const FIRST: usize = 0;
 pub(crate) const BEHIND: usize = 1;
-pub(crate) const LAST: usize = 1 + HEADS;
-pub(crate) const BEGINS: usize = 2 + HEADS;
-pub(crate) const ENDS: usize = 2 + HEADS + OUTER;
+pub(crate) const BEGINS: usize = 1 + HEADS;
+pub(crate) const PAST: usize = BEGINS + OUTER;
+pub(crate) const LAST: usize = PAST + 1;
+pub(crate) const ENDS: usize = LAST + 1;
 
 /// At most [`MOST`] rules, each a bit, by what they ask.
 #[derive(Debug)]
@@ -59,14 +61,16 @@ pub(crate) struct Fits {
     lengths: Vec<(usize, u64)>,
     /// The rules that shorter lines than [`SHORT`] fit, by their length.
     short: Vec<u64>,
-    /// Characters by the sets that they are in: each combination has a number.
+    /// Characters by the sets that they are in: each combination has a [number](CharMap::number).
     kinds: CharMap,
-    /// For each such number: for each place the rules that let it stand there.
+    /// For each such number: for each place the rules that let it stand there. The first is that of characters of no set,
+    /// and of none at all.
     by_kind: Vec<[u64; PLACES]>,
-    /// The same for characters of no set, and for none at all.
-    free: [u64; PLACES],
-    /// The places that matter to any rule.
-    asked: [bool; PLACES],
+    /// Behind the places of letters that matter to any rule, from either end.
+    begins: usize,
+    ends: usize,
+    /// The rules to which the characters at the end matter.
+    ending: u64,
 }
 
 /// How many bytes most lines do not have.
@@ -108,7 +112,7 @@ impl Fits {
         }
         ends.sort_unstable();
         let free: [u64; PLACES] = std::array::from_fn(|place| set(&|rule| rule.outer[place].is_none()));
-        let mut by_kind: Vec<[u64; PLACES]> = Vec::new();
+        let mut by_kind: Vec<[u64; PLACES]> = vec![free];
         let mut known: BTreeMap<[u64; PLACES], u32> = BTreeMap::new();
         let mut ranges = Vec::new();
         let mut here = free;
@@ -123,73 +127,97 @@ impl Fits {
             }
             let kind = *known.entry(here).or_insert_with(|| {
                 by_kind.push(here);
-                by_kind.len() as u32 - 1
+                by_kind.len() as u32 - 2
             });
             ranges.extend(charmap::between(from, to).map(|(first, last)| (first, last, kind)));
         }
+        let asked = |from: usize| {
+            let asked = |&place: &usize| rules.iter().any(|rule| rule.outer[place].is_some());
+            from + (from..from + OUTER)
+                .filter(asked)
+                .map(|place| place + 1 - from)
+                .max()
+                .unwrap_or(0)
+        };
         Fits {
             short: (0..SHORT).map(|n| long(&lengths, n)).collect(),
             lengths,
             kinds: CharMap::new(ranges),
             by_kind,
-            free,
-            asked: std::array::from_fn(|place| rules.iter().any(|rule| rule.outer[place].is_some())),
+            begins: asked(BEGINS),
+            ends: asked(ENDS),
+            ending: set(&|rule| rule.outer[LAST..].iter().any(Option::is_some)),
         }
     }
 
     /// Those of `rules` that `line` fits.
+    #[inline]
     pub(crate) fn narrow(&self, line: &str, rules: u64) -> u64 {
         let length = self.short.get(line.len()).copied();
         let rules = rules & length.unwrap_or_else(|| long(&self.lengths, line.len()));
-        if rules == 0 {
-            return 0;
-        }
-        // few rules are left behind the first characters
         let mut chars = line.chars();
-        let mut rules = self.stands(FIRST, chars.next(), rules);
-        for place in BEHIND..BEHIND + HEADS {
+        let Some(first) = chars.next() else {
+            return rules & self.by_kind[0][FIRST];
+        };
+        let fitting = self.fitting(first);
+        let rules = rules & fitting[FIRST];
+        // many lines fit no rule by their first character
+        if rules == 0 { 0 } else { self.narrow_starts(line, rules) }
+    }
+
+    /// The same for the places behind the first: the next characters, and the first letters, which they mostly are.
+    #[inline(never)]
+    fn narrow_starts(&self, line: &str, rules: u64) -> u64 {
+        let (mut rules, mut letter, mut chars) = (rules, BEGINS, line.chars());
+        for place in FIRST..BEHIND + HEADS {
+            let Some(c) = chars.next() else { break };
+            let fitting = self.fitting(c);
+            rules &= fitting[place];
+            if letter < PAST && is_letter(c) {
+                rules &= fitting[letter];
+                letter += 1;
+            }
             if rules == 0 {
                 return 0;
             }
-            let Some(c) = chars.next() else { break };
-            rules = self.stands(place, Some(c), rules);
         }
-        if rules == 0 { 0 } else { self.narrow_ends(line, rules) }
+        let rules = self.letters(letter..self.begins, chars, rules);
+        if rules == 0 { 0 } else { self.narrow_past(line, rules) }
     }
 
-    /// The same for the other places.
-    fn narrow_ends(&self, line: &str, rules: u64) -> u64 {
-        let rules = self.stands(LAST, line.chars().next_back(), rules);
-        let rules = self.stand(BEGINS, line.chars(), rules);
-        self.stand(ENDS, line.chars().rev(), rules)
+    /// The same for the places behind a number and at the end.
+    fn narrow_past(&self, line: &str, rules: u64) -> u64 {
+        let mut rules = rules;
+        if line.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && let Some(c) = line.chars().find(|&c| !is_number(c))
+        {
+            rules &= self.fitting(c)[PAST];
+        }
+        if rules & self.ending == 0 {
+            return rules;
+        }
+        let chars = line.chars().rev();
+        rules &= chars.clone().next().map_or(u64::MAX, |c| self.fitting(c)[LAST]);
+        self.letters(ENDS..self.ends, chars, rules)
     }
 
-    /// The same for the letters of `line` from one end, whose places begin at `from`.
+    /// The same for the places of letters, which are those of `chars`.
     #[inline]
-    fn stand(&self, from: usize, line: impl Iterator<Item = char>, rules: u64) -> u64 {
-        let (mut place, mut rules) = (from, rules);
-        let goes_on = |place: usize, rules| place < from + OUTER && rules != 0 && self.asked[place];
-        for c in line {
-            if !goes_on(place, rules) {
-                return rules;
+    fn letters(&self, places: Range<usize>, chars: impl Iterator<Item = char>, rules: u64) -> u64 {
+        let (mut rules, mut letters) = (rules, chars.filter(|&c| is_letter(c)));
+        for place in places {
+            if rules == 0 {
+                return 0;
             }
-            if is_letter(c) {
-                rules = self.stands(place, Some(c), rules);
-                place += 1;
-            }
-        }
-        while goes_on(place, rules) {
-            rules = self.stands(place, None, rules);
-            place += 1;
+            rules &= letters.next().map_or(&self.by_kind[0], |c| self.fitting(c))[place];
         }
         rules
     }
 
-    /// The same for the character at one place.
+    /// For each place the rules that let `c` stand there.
     #[inline]
-    fn stands(&self, place: usize, c: Option<char>, rules: u64) -> u64 {
-        let kind = c.and_then(|c| self.kinds.get(c));
-        rules & kind.map_or(&self.free, |kind| &self.by_kind[kind as usize])[place]
+    fn fitting(&self, c: char) -> &[u64; PLACES] {
+        &self.by_kind[self.kinds.number(c) as usize]
     }
 }
 

@@ -51,9 +51,11 @@ pub(crate) fn gaps(text: &str) -> Gaps {
 /// One rule of the kind `gap`, as a condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    sides: Sides,
-    /// The roles of blocks, each a bit.
-    roles: u8,
+    /// Classes, each a bit.
+    left: u16,
+    right: u16,
+    width: GapWidth,
+    roles: Vec<SpaceRole>,
     pub(crate) no_list: Option<List>,
 }
 
@@ -64,57 +66,21 @@ impl Condition {
             list => list.iter().fold(0, |set, &class| set | bit(class)),
         };
         Condition {
-            sides: Sides {
-                left: set(&gap.after),
-                right: set(&gap.before),
-                widths: match gap.width {
-                    GapWidth::Any => WIDE | NARROW,
-                    GapWidth::Wide => WIDE,
-                    GapWidth::Narrow => NARROW,
-                },
-            },
-            roles: match roles {
-                [] => u8::MAX,
-                roles => roles.iter().fold(0, |set, &role| set | 1 << role as u8),
-            },
+            left: set(&gap.after),
+            right: set(&gap.before),
+            width: gap.width,
+            roles: roles.to_vec(),
             no_list,
         }
     }
 
-    pub(crate) fn holds(&self, gap: &Found) -> bool {
-        self.sides.meet(Sides::of(gap))
-    }
-
-    /// Whether it may hold in a block of `role` for any of some gaps, of which `sides` is told.
-    pub(crate) fn may_hold(&self, role: SpaceRole, sides: Sides) -> bool {
-        self.sides.meet(sides) && self.roles >> role as u8 & 1 != 0
-    }
-}
-
-const WIDE: u16 = 1;
-const NARROW: u16 = 2;
-
-/// What some gaps have on their sides, and how wide they are.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sides {
-    /// Classes, each a bit.
-    left: u16,
-    right: u16,
-    /// [`WIDE`], [`NARROW`] or both.
-    widths: u16,
-}
-
-impl Sides {
-    fn of(gap: &Found) -> Sides {
-        Sides {
-            left: bit(gap.left),
-            right: bit(gap.right),
-            widths: if gap.wide { WIDE } else { NARROW },
+    /// Whether it allows a gap of this width.
+    fn wide(&self, wide: bool) -> bool {
+        match self.width {
+            GapWidth::Any => true,
+            GapWidth::Wide => wide,
+            GapWidth::Narrow => !wide,
         }
-    }
-
-    fn meet(self, other: Sides) -> bool {
-        self.left & other.left != 0 && self.right & other.right != 0 && self.widths & other.widths != 0
     }
 }
 
@@ -122,19 +88,60 @@ fn bit(class: Class) -> u16 {
     1 << class as u16
 }
 
-/// What those of `gaps` have on their sides that no rule has taken; nothing where none is left.
-pub(crate) fn sides(gaps: &[Found]) -> Sides {
-    let left = gaps.iter().filter(|gap| !gap.taken);
-    left.map(Sides::of).fold(Sides::default(), |a, b| Sides {
-        left: a.left | b.left,
-        right: a.right | b.right,
-        widths: a.widths | b.widths,
-    })
+/// At most [`MOST`] rules, each a bit: for which gaps their conditions hold.
+#[derive(Debug, Default)]
+pub(crate) struct Holding {
+    /// By the class on the left, by that on the right, by width and by the role of the block.
+    left: [u64; CLASSES],
+    right: [u64; CLASSES],
+    width: [u64; 2],
+    roles: [u64; ROLES],
+    /// Those that look at all gaps of a block together, by its role.
+    others: [u64; ROLES],
 }
 
-/// Whether a rule for `roles` runs in a block of `role`.
-pub(crate) fn plays(roles: &[SpaceRole], role: SpaceRole) -> bool {
-    roles.is_empty() || roles.contains(&role)
+/// How many rules there are at most.
+pub(crate) const MOST: usize = u64::BITS as usize;
+
+/// How many classes there are, and how many roles.
+const CLASSES: usize = Class::Other as usize + 1;
+const ROLES: usize = SpaceRole::Furniture as usize + 1;
+
+impl Holding {
+    /// Add the rule that has this bit.
+    pub(crate) fn add(&mut self, rule: u64, condition: &Condition) {
+        let add = |to: &mut [u64], holds: &dyn Fn(usize) -> bool| {
+            let holding = to.iter_mut().enumerate().filter(|(i, _)| holds(*i));
+            holding.for_each(|(_, rules)| *rules |= rule);
+        };
+        add(&mut self.left, &|class| condition.left >> class & 1 != 0);
+        add(&mut self.right, &|class| condition.right >> class & 1 != 0);
+        add(&mut self.width, &|wide| condition.wide(wide != 0));
+        add(&mut self.roles, &|role| plays(&condition.roles, role));
+    }
+
+    /// Add a rule that looks at all gaps of a block of one of `roles`.
+    pub(crate) fn add_other(&mut self, rule: u64, roles: &[SpaceRole]) {
+        let playing = (0..).zip(&mut self.others).filter(|(role, _)| plays(roles, *role));
+        playing.for_each(|(_, rules)| *rules |= rule);
+    }
+
+    /// The rules whose condition holds for a gap in a block of `role`.
+    #[inline]
+    pub(crate) fn of(&self, gap: &Found, role: SpaceRole) -> u64 {
+        let (left, right) = (self.left[gap.left as usize], self.right[gap.right as usize]);
+        left & right & self.width[usize::from(gap.wide)] & self.roles[role as usize]
+    }
+
+    /// The rules that look at all gaps of a block of `role`.
+    pub(crate) fn others(&self, role: SpaceRole) -> u64 {
+        self.others[role as usize]
+    }
+}
+
+/// Whether a rule for `roles` runs in a block of the role with this number.
+pub(crate) fn plays(roles: &[SpaceRole], role: usize) -> bool {
+    roles.is_empty() || roles.iter().any(|r| *r as usize == role)
 }
 
 /// How many letters of a word are counted.
@@ -211,6 +218,9 @@ pub(crate) fn spaced(of: Class, min: usize, text: &str, gaps: &[Found]) -> Vec<R
         chars.next().is_some_and(|c| class(c) == of) && chars.next().is_none_or(ends)
     };
     let mut runs = Vec::new();
+    if gaps.len() + 1 < min {
+        return runs;
+    }
     let mut i = 0;
     // `min` letters have so many gaps between them but one
     while i + min <= gaps.len() + 1 {

@@ -87,6 +87,11 @@ impl<'t, 'r> Rows<'t, 'r> {
         self.rows.map_or(0..self.text.len(), |rows| rows.span(row))
     }
 
+    /// The row that holds byte `at`, `from` or one behind it.
+    fn row_from(&self, from: usize, at: usize) -> usize {
+        self.rows.map_or(from, |rows| rows.row_from(from, at).max(from))
+    }
+
     fn line(&self, row: usize, span: Range<usize>) -> Line<'t> {
         let (at, text) = match self.rows {
             Some(_) => trim(&self.text[span.clone()]),
@@ -248,9 +253,16 @@ impl Index {
         let mut held = held;
         // of which rules words are on the line
         let mut hold: Vec<Lists> = vec![[0; LISTS]; self.tried.len()];
-        for row in rows.range.clone() {
+        let mut next = rows.range.start;
+        while next < rows.range.end {
+            let row = match held.first() {
+                _ if any_wordless => next,
+                Some((at, _)) => rows.row_from(next, *at),
+                None => break,
+            };
+            next = row + 1;
             let span = rows.span(row);
-            if span.is_empty() || !any_wordless && held.first().is_none_or(|next| span.end <= next.0) {
+            if span.is_empty() {
                 continue;
             }
             let line = rows.line(row, span);

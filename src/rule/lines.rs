@@ -1,6 +1,6 @@
 //! The lines of a text as the finders see them: trimmed, in order, with what shows which finders have work there.
 
-use super::class::{is_bullet, is_gap, trim};
+use super::class::{is_bullet, is_gap, trim, trim_span};
 use super::{doubled, runs};
 use crate::scan;
 use crate::source::LineIndex;
@@ -54,7 +54,7 @@ pub(crate) struct Lines {
 /// Lines with numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Numbered {
-    /// Lines that end in a digit, or begin with a bullet mark, so that some part of them may.
+    /// Lines that end in a digit, or are cut at bullet marks, so that some part of them may.
     pub(crate) ends: Vec<u32>,
     /// A line is a short number.
     pub(crate) alone: bool,
@@ -75,14 +75,8 @@ pub(crate) struct Repeated {
 
 impl Lines {
     pub(crate) fn new(text: &str, rows: &LineIndex) -> Lines {
-        let trimmed = |row| {
-            let span = rows.span(row);
-            let (at, s) = trim(&text[span.clone()]);
-            let start = span.start + at;
-            start..start + s.len()
-        };
         Lines {
-            spans: (0..rows.len()).map(trimmed).collect(),
+            spans: rows.spans().map(|span| trim_span(text, span)).collect(),
             numbered: OnceCell::new(),
             repeated: OnceCell::new(),
             gaps: OnceCell::new(),
@@ -104,7 +98,8 @@ impl Lines {
             let mut out = Numbered::default();
             out.alone |= self.everywhere;
             for (row, s) in self.texts(text) {
-                if self.everywhere || ends_in_digit(s) || begins_with_bullet(s) {
+                let cut = || begins_with_bullet(s) && bullets(s).nth(1).is_some();
+                if self.everywhere || ends_in_digit(s) || cut() {
                     out.ends.push(row);
                 }
                 out.alone |= s.len() <= 6 && runs::number(s).is_some();
@@ -211,6 +206,7 @@ pub(crate) fn items(text: &str, line: Range<usize>, mut each: impl FnMut(Range<u
 }
 
 /// Whether the last character of `s` is a digit of any width.
+#[inline]
 pub(crate) fn ends_in_digit(s: &str) -> bool {
     matches!(s.as_bytes(), [.., b'0'..=b'9'] | [.., 0xEF, 0xBC, 0x90..=0x99])
 }
@@ -221,16 +217,23 @@ fn bullets(s: &str) -> impl Iterator<Item = usize> {
     may.filter(|&at| s.get(at..).is_some_and(|rest| rest.starts_with(is_bullet)))
 }
 
+#[inline]
 fn begins_with_bullet(s: &str) -> bool {
     s.as_bytes().first() == Some(&0xE2) && s.starts_with(is_bullet)
 }
 
 /// Whether a line, or an item on one, is the same thing twice; or it is all marks, which do not part what stands around
 /// them.
+#[inline]
 fn halved(s: &str) -> bool {
-    if !begins_with_bullet(s) {
-        return doubled::halves(s).is_some();
+    match begins_with_bullet(s) {
+        false => doubled::halves(s).is_some(),
+        true => halved_item(s),
     }
+}
+
+/// The same of a line that begins with a bullet mark.
+fn halved_item(s: &str) -> bool {
     let (mut bare, mut halved) = (true, false);
     items(s, 0..s.len(), |item| {
         bare = false;
@@ -246,14 +249,18 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// Whether the first two glyphs of `s`, which begins with one, are the same, gaps left out.
+#[inline]
 fn twins(s: &str) -> bool {
     match *s.as_bytes() {
         // most lines begin with two letters of three bytes
         [a @ 0xE0..0xF0, b, c, d @ 0xE4..0xF0, e, f, ..] => [a, b, c] == [d, e, f],
-        _ => {
-            let mut glyphs = s.chars();
-            let first = glyphs.next();
-            first.is_some() && first == glyphs.find(|&c| !is_gap(c))
-        }
+        _ => twin_glyphs(s),
     }
+}
+
+/// The same, glyph by glyph.
+fn twin_glyphs(s: &str) -> bool {
+    let mut glyphs = s.chars();
+    let first = glyphs.next();
+    first.is_some() && first == glyphs.find(|&c| !is_gap(c))
 }

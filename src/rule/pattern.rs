@@ -169,6 +169,10 @@ impl Ranges {
         self.0.iter().copied()
     }
 
+    fn holds_digits(&self) -> bool {
+        self.iter().any(|(a, b)| a <= '9' && b >= '0')
+    }
+
     /// How many characters there are.
     pub(crate) fn len(&self) -> u32 {
         self.iter().map(|r| r.1 as u32 - r.0 as u32 + 1).sum()
@@ -198,6 +202,9 @@ pub(crate) struct Facts {
     pub(crate) last: Option<Ranges>,
     /// The characters that stand behind the first one, if the text does not end before: the second, the third …
     pub(crate) heads: Vec<Ranges>,
+    /// The characters that stand behind a number the text begins with, if anything does: the first is one of these that is
+    /// [no part of one](is_number).
+    pub(crate) past: Option<Ranges>,
     /// The letters and digits that the text begins with, marks and gaps left out: the first, the second …
     pub(crate) begins: Vec<Ranges>,
     /// Those that it ends with: the last, the last but one …
@@ -240,6 +247,7 @@ impl Facts {
             min: size.minimum_len().unwrap_or(0),
             max: size.maximum_len().filter(|_| whole),
             heads: if start { heads(&hir) } else { Vec::new() },
+            past: first.as_ref().filter(|r| r.holds_digits()).and_then(|_| past(&hir)),
             begins: if start { outer(&hir, false) } else { Vec::new() },
             ends: if end { outer(&hir, true) } else { Vec::new() },
             first,
@@ -265,6 +273,12 @@ pub(crate) fn is_letter(c: char) -> bool {
         '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFFF}' => false,
         _ => true,
     }
+}
+
+/// Whether `c` is a digit or a gap, as stand in the numbers that lines begin with.
+#[inline]
+pub(crate) fn is_number(c: char) -> bool {
+    matches!(c, '0'..='9' | ' ' | '\t' | '\u{3000}')
 }
 
 /// Lines that may begin with more characters than this are no fewer than all.
@@ -335,16 +349,45 @@ struct Places {
     places: Vec<Vec<(char, char)>>,
     /// Counted from the end of the text.
     last: bool,
-    /// Only letters count.
-    letters: bool,
+    counted: Counted,
+}
+
+/// Which characters count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    All,
+    Letters,
+    /// All but those of numbers.
+    Past,
+}
+
+impl Counted {
+    fn has(self, c: char) -> bool {
+        match self {
+            Counted::All => true,
+            Counted::Letters => is_letter(c),
+            Counted::Past => !is_number(c),
+        }
+    }
+
+    /// Whether there are any in a range, and any others; of a large one it is not worth to know.
+    fn among(self, (a, b): (char, char)) -> (bool, bool) {
+        match self {
+            Counted::All => (true, false),
+            Counted::Letters if matches!(a, '\u{3400}'..) && b < '\u{FE00}' => (true, false),
+            Counted::Past if a > '\u{3000}' => (true, false),
+            _ if b as u32 - a as u32 > 1000 => (true, true),
+            _ => ((a..=b).any(|c| self.has(c)), !(a..=b).all(|c| self.has(c))),
+        }
+    }
 }
 
 impl Places {
-    fn new(count: usize, last: bool, letters: bool) -> Places {
+    fn new(count: usize, last: bool, counted: Counted) -> Places {
         Places {
             places: vec![Vec::new(); count],
             last,
-            letters,
+            counted,
         }
     }
 
@@ -368,13 +411,19 @@ impl Places {
 
 /// The first letters of a match, or the last ones if `last`: as many sets as it has to have of them.
 fn outer(hir: &Hir, last: bool) -> Vec<Ranges> {
-    Places::new(OUTER, last, true).of(hir)
+    Places::new(OUTER, last, Counted::Letters).of(hir)
 }
 
 /// The characters of a match behind its first one: as many sets as it has to have of them, if it does not end the text.
 fn heads(hir: &Hir) -> Vec<Ranges> {
-    let all = Places::new(1 + HEADS, false, false).of(hir);
+    let all = Places::new(1 + HEADS, false, Counted::All).of(hir);
     all.into_iter().skip(1).collect()
+}
+
+/// The characters of a match that stand behind a number it begins with, if they are few and it does not end the text.
+fn past(hir: &Hir) -> Option<Ranges> {
+    let past = Places::new(1, false, Counted::Past).of(hir).pop();
+    past.filter(|past| past.len() <= FEW)
 }
 
 /// Adds the characters of `hir` that count, if it begins behind so many as `from` has bits set. Gives the same for what
@@ -382,21 +431,21 @@ fn heads(hir: &Hir) -> Vec<Ranges> {
 fn reach(hir: &Hir, from: u8, places: &mut Places) -> Option<u8> {
     match hir.kind() {
         // nothing stands behind the end of the text
-        HirKind::Look(Look::End) if !places.letters => Some(0),
+        HirKind::Look(Look::End) if places.counted != Counted::Letters => Some(0),
         HirKind::Empty | HirKind::Look(_) => Some(from),
         HirKind::Literal(lit) => {
             let mut chars: Vec<char> = std::str::from_utf8(&lit.0).ok()?.chars().collect();
             if places.last {
                 chars.reverse();
             }
-            let all = !places.letters;
-            let counted = chars.into_iter().filter(|&c| all || is_letter(c));
+            let which = places.counted;
+            let counted = chars.into_iter().filter(|&c| which.has(c));
             Some(counted.fold(from, |from, c| places.add(from, (c, c))))
         }
         HirKind::Class(class) => {
             let mut behind = 0;
             for range in ranges(class)? {
-                let (counted, others) = if places.letters { held(range) } else { (true, false) };
+                let (counted, others) = places.counted.among(range);
                 behind |= if counted { places.add(from, range) } else { 0 } | if others { from } else { 0 };
             }
             Some(behind)
@@ -434,17 +483,6 @@ fn reach(hir: &Hir, from: u8, places: &mut Places) -> Option<u8> {
             Some(behind)
         }
     }
-}
-
-/// Whether there are letters in a range, and anything else; of a large one it is not worth to know.
-fn held((a, b): (char, char)) -> (bool, bool) {
-    if matches!(a, '\u{3400}'..) && b < '\u{FE00}' {
-        return (true, false);
-    }
-    if b as u32 - a as u32 > 1000 {
-        return (true, true);
-    }
-    ((a..=b).any(is_letter), !(a..=b).all(is_letter))
 }
 
 /// The characters of a class; `None` for bytes that are none.

@@ -54,8 +54,8 @@ pub(crate) mod op {
     pub(crate) const BITS: u32 = 4;
 }
 
-/// A class has so many words before its ranges: how many ranges, the largest of them, a bit for each ASCII character, and
-/// the [trace] of the others that are not in the largest.
+/// A class has so many words before its ranges: how many ranges, the main one of them, a bit for each ASCII character, and
+/// the [trace] of the others that are not in the main one.
 const CLASS: usize = 9;
 
 /// What is left of a character in the trace of several, two words: one that has left nothing there is none of them.
@@ -121,6 +121,8 @@ known! {
     /// Classes: what the text begins with, and what it ends with.
     first,
     last,
+    /// The class of what stands behind a number that it begins with, if anything does.
+    past,
     /// The class of all its characters.
     letters,
     /// Lists of words of which a match holds one each: rare ones, common ones.
@@ -170,31 +172,17 @@ impl Pool {
         (0..self.word(at)).map(move |i| self.word(at + 1 + i))
     }
 
+    /// The class at `class`.
+    #[inline]
+    pub(crate) fn set(&self, class: u32) -> Option<Set<'_>> {
+        let (head, rest) = self.words.get(class as usize..)?.split_first_chunk()?;
+        Some(Set { head, rest })
+    }
+
     /// Whether the character `c` is in the class at `class`.
     #[inline]
     pub(crate) fn has(&self, class: u32, c: u32) -> bool {
-        let Some(&[count, first, last, ref rest @ ..]) = self.words.get(class as usize..) else {
-            return false;
-        };
-        if c >= 128 && c.wrapping_sub(first) <= last - first {
-            return true;
-        }
-        let Some((ascii, rest)) = rest.split_first_chunk::<4>() else {
-            return false;
-        };
-        if c < 128 {
-            return ascii[(c >> 5) as usize] >> (c & 31) & 1 != 0;
-        }
-        let Some((_, rest)) = rest.split_first_chunk().filter(|(left, _)| traced(left, c)) else {
-            return false;
-        };
-        let (ranges, _) = rest.as_chunks::<2>();
-        let ranges = ranges.get(..count as usize).unwrap_or_default();
-        if ranges.len() <= 8 {
-            return ranges.iter().any(|r| r[0] <= c && c <= r[1]);
-        }
-        let i = ranges.partition_point(|r| r[1] < c);
-        ranges.get(i).is_some_and(|r| r[0] <= c)
+        self.set(class).is_some_and(|set| set.has(c))
     }
 
     /// The characters of the class at `class`.
@@ -213,6 +201,40 @@ impl Pool {
             Some((char::from_u32(self.word(at))?, char::from_u32(self.word(at + 1))?))
         };
         ascii.chain((0..self.word(class)).filter_map(range))
+    }
+}
+
+/// A class of characters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Set<'p> {
+    head: &'p [u32; CLASS],
+    /// Its ranges, and what stands behind them.
+    rest: &'p [u32],
+}
+
+impl Set<'_> {
+    /// Whether `c` is one of its characters.
+    #[inline]
+    pub(crate) fn has(self, c: u32) -> bool {
+        let &[count, first, last, ref ascii @ .., low, high] = self.head;
+        if c < 128 {
+            return ascii[(c >> 5) as usize & 3] >> (c & 31) & 1 != 0;
+        }
+        if c.wrapping_sub(first) <= last - first {
+            return true;
+        }
+        traced(&[low, high], c) && self.among_others(count, c)
+    }
+
+    /// The same of a character that is not in its main range.
+    fn among_others(self, count: u32, c: u32) -> bool {
+        let (ranges, _) = self.rest.as_chunks::<2>();
+        let ranges = ranges.get(..count as usize).unwrap_or_default();
+        if ranges.len() <= 8 {
+            return ranges.iter().any(|r| r[0] <= c && c <= r[1]);
+        }
+        let i = ranges.partition_point(|r| r[1] < c);
+        ranges.get(i).is_some_and(|r| r[0] <= c)
     }
 }
 
@@ -260,6 +282,7 @@ impl Maker {
             max: facts.max.map_or(u32::MAX, small),
             first: class(self, facts.first.as_ref()),
             last: class(self, facts.last.as_ref()),
+            past: class(self, facts.past.as_ref()),
             letters: class(self, facts.letters.as_ref()),
             required: self.lists(&facts.required),
             common: self.lists(&facts.common),
@@ -314,11 +337,14 @@ impl Maker {
             }
         }
         let (ranges, _) = more.as_chunks::<2>();
-        let largest = ranges.iter().max_by_key(|r| r[1] - r[0]);
-        let others = ranges.iter().filter(|range| Some(*range) != largest);
+        // the largest, but texts have few characters from U+10000 on
+        let main = ranges
+            .iter()
+            .max_by_key(|r| (r[1].min(0xFFFF).saturating_sub(r[0]), r[1] - r[0]));
+        let others = ranges.iter().filter(|range| Some(*range) != main);
         let left = others.flat_map(|r| (r[0]..=r[1]).take(64));
         self.words.push(small(ranges.len()));
-        self.words.extend(largest.unwrap_or(&[0, 0]));
+        self.words.extend(main.unwrap_or(&[0, 0]));
         self.words.extend(ascii);
         self.words.extend(traces(left));
         self.words.extend(more);

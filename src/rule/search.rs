@@ -15,20 +15,20 @@ pub(crate) struct TooHard;
 /// A way that is left to be tried.
 #[derive(Debug, Clone, Copy)]
 enum Way {
+    /// Take one character less, down to a place.
+    Less(u32, u32, u32),
+    /// Take one character more, of so many.
+    More(u32, u32, u32),
     /// Go on with a step, at a place of the text.
     Step(u32, u32),
     /// A group stood elsewhere.
     Group(u32, u32),
     /// A place was noted elsewhere.
     Mark(u32, u32),
-    /// Take one character less, down to a place.
-    Less(u32, u32, u32),
-    /// Take one character more, of so many.
-    More(u32, u32, u32),
 }
 
 /// How many ways need no memory to be asked for: few lines have more.
-const FEW: usize = 24;
+const FEW: usize = 16;
 
 /// The ways that are left, the next one last.
 struct Ways {
@@ -62,8 +62,8 @@ impl Ways {
     }
 }
 
-/// Find the first match of a program in `text` that begins at or behind byte `from`. `groups` becomes the places where
-/// it and its groups begin and end, as far as there is room for them; those that match nothing are [`NONE`].
+/// Find the first match of a program in `text` that begins at or behind byte `from`. `groups`, all of them [`NONE`], become
+/// the places where it and its groups begin and end, as far as there is room for them; if there is no match they stay.
 pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: &mut [u32]) -> Result<bool, TooHard> {
     if text.len() >= NONE as usize {
         return Err(TooHard);
@@ -74,7 +74,8 @@ pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: 
         text: text.as_bytes(),
         left: 4096 + 32 * text.len(),
         ways: Ways {
-            few: [Way::Step(0, 0); FEW],
+            // all noughts, which are written at once
+            few: [Way::Less(0, 0, 0); FEW],
             len: 0,
             more: Vec::new(),
         },
@@ -82,15 +83,18 @@ pub(crate) fn find(pool: &Pool, known: &Known, text: &str, from: usize, groups: 
     };
     let mut at = from as u32;
     if known.tied != 0 {
-        return if at == 0 { run.at(known, 0, groups) } else { Ok(false) };
+        // it stands where its first step wants it
+        let code = known.code + u32::from(run.words.get(known.code as usize) == Some(&op::START));
+        return if at == 0 { run.at(code, 0, groups) } else { Ok(false) };
     }
+    let lead = pool.set(known.lead).filter(|_| known.lead != 0);
     loop {
         let next = run.char(at);
         let may = match next {
-            Some((c, _)) => known.lead == 0 || pool.has(known.lead, c),
+            Some((c, _)) => lead.is_none_or(|lead| lead.has(c)),
             None => known.min == 0,
         };
-        if may && run.at(known, at, groups)? {
+        if may && run.at(known.code, at, groups)? {
             return Ok(true);
         }
         match next {
@@ -146,11 +150,10 @@ impl Run<'_> {
         word(self.before(at)) != word(self.char(at).map(|c| c.0))
     }
 
-    /// Match at byte `from`.
-    fn at(&mut self, known: &Known, from: u32, groups: &mut [u32]) -> Result<bool, TooHard> {
-        groups.fill(NONE);
+    /// Match from the step `code` on at byte `from`.
+    fn at(&mut self, code: u32, from: u32, groups: &mut [u32]) -> Result<bool, TooHard> {
         self.ways.clear();
-        let (mut pc, mut at) = (known.code, from);
+        let (mut pc, mut at) = (code, from);
         loop {
             let Some(&word) = self.words.get(pc as usize) else {
                 return Ok(false);
@@ -297,10 +300,12 @@ impl Run<'_> {
 
     /// Take as many characters of `class` as there are.
     fn many(&mut self, class: u32, min: u32, max: u32, pc: u32, at: &mut u32) -> Result<bool, TooHard> {
-        let pool = self.pool;
         let (mut taken, mut least, mut left) = (0, *at, 0);
+        let Some(class) = self.pool.set(class) else {
+            return Ok(min == 0);
+        };
         while taken < max {
-            let Some((c, len)) = self.char(*at).filter(|(c, _)| pool.has(class, *c)) else {
+            let Some((c, len)) = self.char(*at).filter(|(c, _)| class.has(*c)) else {
                 break;
             };
             *at += len;

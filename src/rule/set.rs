@@ -16,6 +16,7 @@ use crate::lexicon::Lexicon;
 use crate::source::LineIndex;
 use regex_automata::util::interpolate;
 use serde::Deserialize;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -68,6 +69,8 @@ pub struct RuleSet {
     passes: [OnceLock<PassRules>; PASSES],
     /// Those that say something of a page.
     says: OnceLock<SayingRules>,
+    /// Those of the pass `space`.
+    space: OnceLock<SpaceRules>,
     /// The rules that stand for what passes find by themselves.
     mechanisms: OnceLock<Vec<(Mechanism, u16)>>,
     /// Rules at level `suggest` run as well.
@@ -91,7 +94,6 @@ impl Clone for RuleSet {
 
 #[derive(Debug)]
 struct PassRules {
-    rules: Vec<u16>,
     /// Those with finders that look at lines in a way of their own.
     finders: Vec<u16>,
     index: Index,
@@ -103,6 +105,13 @@ struct SayingRules {
     anywhere: PassRules,
     /// Those that label lines near its ends.
     edges: Index,
+}
+
+#[derive(Debug)]
+struct SpaceRules {
+    /// So many at a time, in order.
+    parts: Vec<(Vec<u16>, gaps::Holding)>,
+    index: Index,
 }
 
 /// What rules say of a page.
@@ -184,6 +193,7 @@ impl RuleSet {
             lexicon: Arc::default(),
             passes: Default::default(),
             says: OnceLock::new(),
+            space: OnceLock::new(),
             mechanisms: OnceLock::new(),
             suggesting: false,
             everywhere: false,
@@ -218,8 +228,7 @@ impl RuleSet {
         };
         PassRules {
             index: Index::new(&self.rules, &rules, self.everywhere),
-            finders: rules.iter().copied().filter(own).collect(),
-            rules,
+            finders: rules.into_iter().filter(own).collect(),
         }
     }
 
@@ -578,92 +587,128 @@ impl RuleSet {
 
     /// What the rules of pass `space` change in the joined text of one block: sorted and disjoint.
     pub fn space(&self, text: &str, role: SpaceRole) -> Vec<Edit> {
-        let mut found = gaps::gaps(text);
+        let found = gaps::gaps(text);
         if found.is_empty() {
             return Vec::new();
         }
-        let part = self.pass(Pass::Space);
+        let all = self.space.get_or_init(|| self.space_rules());
         // A block is one line to them.
-        let block = || Rows {
+        let rows = || Rows {
             text,
             rows: None,
             range: 0..1,
         };
-        let tried = part.index.walk(text, 0..text.len(), block).lines;
-        let mut out: Vec<Edit> = Vec::with_capacity(found.len());
-        let mut sides = gaps::sides(&found);
-        for &ix in &part.rules {
-            let rule = &self.rules[usize::from(ix)];
-            let insert = || rule.file.replace.as_deref().unwrap_or_default();
-            let taken = out.len();
-            match &rule.matcher {
-                Matcher::Gap(condition) if condition.may_hold(role, sides) => {
-                    let mut lists = None;
-                    for i in 0..found.len() {
-                        if found[i].taken || !condition.holds(&found[i]) {
-                            continue;
-                        }
-                        if let Some(list) = &condition.no_list
-                            && lists.get_or_insert_with(|| gaps::in_lists(list, text, &found))[i]
-                        {
-                            continue;
-                        }
-                        let span = found[i].span.clone();
-                        if rule.drops(text, &span) {
-                            continue;
-                        }
-                        found[i].taken = true;
-                        if text[span.clone()] != *insert() {
-                            out.push(Edit {
-                                span,
-                                insert: insert().into(),
-                                rule: RuleIx(ix),
-                            });
-                        }
-                    }
-                    sides = gaps::sides(&found);
-                }
-                Matcher::Spaced(of, min) if gaps::plays(&rule.file.place.role, role) => {
-                    for run in gaps::spaced(*of, *min, text, &found) {
-                        let (from, to) = (found[run.start].span.start, found[run.end - 1].span.end);
-                        if rule
-                            .veto
-                            .as_ref()
-                            .is_some_and(|v| v.drops(&text[from..to], tail(&text[..to], 40)))
-                        {
-                            continue;
-                        }
-                        for gap in &mut found[run] {
-                            if !std::mem::replace(&mut gap.taken, true) {
-                                out.push(Edit {
-                                    span: gap.span.clone(),
-                                    insert: insert().into(),
-                                    rule: RuleIx(ix),
-                                });
-                            }
-                        }
-                    }
-                    if out.len() > taken {
-                        sides = gaps::sides(&found);
-                    }
-                }
-                Matcher::Pattern(p)
-                    if gaps::plays(&rule.file.place.role, role)
-                        && tried.iter().any(|t| t.rule == ix)
-                        && (self.everywhere || p.allow(text)) =>
-                {
-                    each_match(p, text, insert(), |span, insert| {
-                        if !rule.drops(text, &span) {
-                            let rule = RuleIx(ix);
-                            out.push(Edit { span, insert, rule });
-                        }
-                    });
-                }
-                _ => {}
+        let tried = all.index.walk(text, 0..text.len(), rows).lines;
+        let mut block = Block {
+            text,
+            edits: Vec::with_capacity(found.len()),
+            found,
+        };
+        for (rules, holding) in &all.parts {
+            let holds: SmallVec<[u64; 6]> = block.found.iter().map(|gap| holding.of(gap, role)).collect();
+            let mut any = holds.iter().fold(holding.others(role), |any, rules| any | rules);
+            while any != 0 {
+                let bit = any.trailing_zeros();
+                any &= any - 1;
+                self.close(rules[bit as usize], |gap| holds[gap] >> bit & 1 != 0, &mut block);
             }
         }
-        settle(out)
+        for Try { rule: ix, .. } in tried {
+            let rule = &self.rules[usize::from(ix)];
+            let insert = rule.file.replace.as_deref().unwrap_or_default();
+            if let Matcher::Pattern(p) = &rule.matcher
+                && gaps::plays(&rule.file.place.role, role as usize)
+                && (self.everywhere || p.allow(text))
+            {
+                each_match(p, text, insert, |span, insert| {
+                    if !rule.drops(text, &span) {
+                        let rule = RuleIx(ix);
+                        block.edits.push(Edit { span, insert, rule });
+                    }
+                });
+            }
+        }
+        settle(block.edits)
     }
+
+    fn space_rules(&self) -> SpaceRules {
+        let rules = self.chosen(|r| r.file.pass == Pass::Space && self.runs(r.file.level));
+        let part = |rules: &[u16]| {
+            let mut holding = gaps::Holding::default();
+            for (bit, &ix) in rules.iter().enumerate() {
+                let rule = &self.rules[usize::from(ix)];
+                match &rule.matcher {
+                    Matcher::Gap(condition) => holding.add(1 << bit, condition),
+                    Matcher::Spaced(..) => holding.add_other(1 << bit, &rule.file.place.role),
+                    _ => {}
+                }
+            }
+            (rules.to_vec(), holding)
+        };
+        SpaceRules {
+            parts: rules.chunks(gaps::MOST).map(part).collect(),
+            index: Index::new(&self.rules, &rules, self.everywhere),
+        }
+    }
+
+    /// Edits of a rule of pass `space` that looks at gaps: `holds` tells for which its condition holds.
+    fn close(&self, ix: u16, holds: impl Fn(usize) -> bool, block: &mut Block<'_>) {
+        let Block { text, found, edits } = block;
+        let rule = &self.rules[usize::from(ix)];
+        let insert = rule.file.replace.as_deref().unwrap_or_default();
+        let mut add = |span: Range<usize>| {
+            edits.push(Edit {
+                span,
+                insert: insert.into(),
+                rule: RuleIx(ix),
+            });
+        };
+        match &rule.matcher {
+            Matcher::Spaced(of, min) => {
+                for run in gaps::spaced(*of, *min, text, found) {
+                    let (from, to) = (found[run.start].span.start, found[run.end - 1].span.end);
+                    let veto = rule.veto.as_ref();
+                    if veto.is_some_and(|v| v.drops(&text[from..to], tail(&text[..to], 40))) {
+                        continue;
+                    }
+                    for gap in &mut found[run] {
+                        if !std::mem::replace(&mut gap.taken, true) {
+                            add(gap.span.clone());
+                        }
+                    }
+                }
+            }
+            Matcher::Gap(condition) => {
+                let mut lists = None;
+                for i in 0..found.len() {
+                    if found[i].taken || !holds(i) {
+                        continue;
+                    }
+                    if let Some(list) = &condition.no_list
+                        && lists.get_or_insert_with(|| gaps::in_lists(list, text, found))[i]
+                    {
+                        continue;
+                    }
+                    let span = found[i].span.clone();
+                    if rule.drops(text, &span) {
+                        continue;
+                    }
+                    found[i].taken = true;
+                    if text[span.clone()] != *insert {
+                        add(span);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A block whose gaps are looked at.
+struct Block<'t> {
+    text: &'t str,
+    found: gaps::Gaps,
+    edits: Vec<Edit>,
 }
 
 const DEFAULT_WEIGHT: i32 = 50;

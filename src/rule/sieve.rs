@@ -2,7 +2,7 @@
 //!
 //! The characters are dealt to eight buckets. Six tables say for each half of each of the three bytes in which buckets
 //! it stands, as in Teddy (Qiao, Langdale and others, for Hyperscan); a place that is in one bucket six times is told.
-//! Where eight buckets let much through, there are as many again.
+//! Where eight buckets let much through, there are eight more, and so on.
 
 use crate::scan;
 use fearless_simd::prelude::*;
@@ -51,8 +51,11 @@ type Bucket = [Halves; 3];
 /// How many buckets some tables hold.
 const BUCKETS: usize = 8;
 
-/// Eight buckets are too few that let more than one in so many Han characters through.
-const TIGHT: u64 = 8;
+/// How many times eight buckets there are at most.
+const PARTS: usize = 5;
+
+/// Eight buckets more have to hold one in so many Han characters back.
+const WORTH: u64 = 16;
 
 /// Characters that texts are full of.
 const COMMON: [&str; 14] = [
@@ -78,12 +81,16 @@ impl Sieve {
                 }
             }
         }
-        merge(&mut buckets, 2 * BUCKETS);
-        let mut fewer = buckets.clone();
-        merge(&mut fewer, BUCKETS);
-        if fewer.iter().map(han).sum::<u64>() <= 6 * 64 * 64 / TIGHT {
-            buckets = fewer;
+        let mut best: Option<(u64, Vec<Bucket>)> = None;
+        for count in (1..=PARTS).rev() {
+            merge(&mut buckets, count * BUCKETS);
+            let through: u64 = buckets.iter().map(han).sum();
+            let dear = through + buckets.len().div_ceil(BUCKETS) as u64 * HAN / WORTH;
+            if best.as_ref().is_none_or(|best| dear <= best.0) {
+                best = Some((dear, buckets.clone()));
+            }
         }
+        let (_, buckets) = best.unwrap_or_default();
         Sieve {
             tables: buckets.chunks(BUCKETS).map(tables).collect(),
         }
@@ -135,13 +142,21 @@ fn tables(buckets: &[Bucket]) -> Tables {
     for (bit, bucket) in buckets.iter().enumerate() {
         let halves = bucket.iter().flat_map(|h| [h.0, h.1]);
         for (table, halves) in tables.iter_mut().zip(halves) {
-            for (i, place) in table.iter_mut().enumerate() {
-                *place |= u8::from(halves >> (i & 15) & 1 != 0) << bit;
-            }
+            let places = table.iter_mut().take(HALVES).enumerate();
+            places.for_each(|(i, place)| *place |= u8::from(halves >> i & 1 != 0) << bit);
         }
+    }
+    for table in &mut tables {
+        let (once, others) = table.split_at_mut(HALVES);
+        others
+            .chunks_exact_mut(HALVES)
+            .for_each(|again| again.copy_from_slice(once));
     }
     tables
 }
+
+/// How many different halves of a byte there are.
+const HALVES: usize = 16;
 
 fn both(a: &Bucket, b: &Bucket) -> Bucket {
     [0, 1, 2].map(|i| a[i].with(b[i]))
@@ -164,7 +179,10 @@ fn cost(bucket: &Bucket) -> u64 {
     common.count() as u64 * DEAR + bucket.iter().map(|h| h.len().min(64)).product::<u64>()
 }
 
-/// How many of the six times 64 times 64 characters that are nearly all of Han a bucket lets through.
+/// How many characters begin with the six bytes that nearly all of Han do.
+const HAN: u64 = 6 * 64 * 64;
+
+/// How many of those a bucket lets through.
 fn han(bucket: &Bucket) -> u64 {
     let first = (0xE4..=0xE9).filter(|&b| bucket[0].has(b)).count() as u64;
     first * bucket[1].len().min(64) * bucket[2].len().min(64)

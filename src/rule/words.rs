@@ -4,16 +4,20 @@
 //! them. Where one stands, the walk looks whether the characters beside it fit any of its words, then at the words
 //! themselves.
 
-use super::charmap::{CharMap, Lists};
+use super::charmap::CharMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What stands beside a character in some words, bits by [`next`] and [`last`]: of words that go on behind it what follows,
-/// of those that end with it what stands before. All bits if it is a word by itself.
-#[derive(Debug, Clone, Copy, Default)]
-struct Beside {
+/// Words that are looked for by one character.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    /// What stands beside the character in some of them, bits by [`next`] and [`last`]: of words that go on behind it what
+    /// follows, of those that end with it what stands before. All bits if it is a word by itself.
     follows: u64,
     precedes: u64,
+    /// Which they are, in [`Words::words`].
+    from: u32,
+    to: u32,
 }
 
 /// Words, each with what it tells.
@@ -21,24 +25,25 @@ struct Beside {
 pub(crate) struct Words<T> {
     /// The lists of words that are looked for by a character.
     leads: CharMap,
-    lists: Lists,
-    /// For each list what may stand beside the character.
-    beside: Vec<Beside>,
-    words: Vec<Word<T>>,
+    lists: Vec<List>,
+    /// The words, list by list.
+    words: Vec<Word>,
+    tells: Vec<T>,
     /// The words, one after the other.
     text: String,
 }
 
-#[derive(Debug)]
-struct Word<T> {
+#[derive(Debug, Clone)]
+struct Word {
     /// Where in [`Words::text`]; empty: any character that leads here.
     text: Range<u32>,
     /// How many bytes stand before the character that it is looked for by.
     before: u32,
+    /// What it tells, in [`Words::tells`].
+    tells: u32,
     /// Its first bytes as a number, noughts behind them, and as many ones as they have bits.
     head: u64,
     mask: u64,
-    tells: T,
 }
 
 impl<T> Words<T> {
@@ -46,26 +51,47 @@ impl<T> Words<T> {
     /// order; where words overlap, any may come first.
     pub(crate) fn each<'w>(&'w self, text: &str, mut found: impl FnMut(usize, usize, &'w T)) {
         let bytes = text.as_bytes();
-        self.leads.scan(text, |at, len, list| {
-            let Beside { follows, precedes } = self.beside[list as usize];
-            if (follows >> next(&bytes[at + len..]) | precedes >> last(&bytes[..at])) & 1 == 0 {
-                return;
-            }
-            for &word in self.lists.get(list) {
-                let word = &self.words[word as usize];
-                let Some(from) = at.checked_sub(word.before as usize) else {
-                    continue;
-                };
-                let here = &bytes[from..];
-                if head(here) & word.mask != word.head {
-                    continue;
+        self.leads.scan(
+            text,
+            #[inline(always)]
+            |at, len, list| {
+                let list = &self.lists[list as usize];
+                if (list.follows >> next(&bytes[at + len..]) | list.precedes >> last(&bytes[..at])) & 1 != 0 {
+                    self.stand(bytes, at, len, list, &mut found);
                 }
-                let wanted = &self.text.as_bytes()[word.text.start as usize..word.text.end as usize];
-                if here.starts_with(wanted) {
-                    found(from, len.max(wanted.len()), &word.tells);
-                }
+            },
+        );
+    }
+
+    /// The same for the words of `list`, which are looked for by the character at byte `at`, of `len` bytes.
+    #[inline(never)]
+    fn stand<'w>(
+        &'w self,
+        bytes: &[u8],
+        at: usize,
+        len: usize,
+        list: &List,
+        found: &mut impl FnMut(usize, usize, &'w T),
+    ) {
+        for word in &self.words[list.from as usize..list.to as usize] {
+            let Some(from) = at.checked_sub(word.before as usize) else {
+                continue;
+            };
+            let here = &bytes[from..];
+            if head(here) & word.mask != word.head {
+                continue;
             }
-        });
+            let wanted = &word.text;
+            let length = (wanted.end - wanted.start) as usize;
+            // most words are all head
+            let stands = match length <= HEAD {
+                true => here.len() >= length,
+                false => here.starts_with(&self.text.as_bytes()[wanted.start as usize..wanted.end as usize]),
+            };
+            if stands {
+                found(from, len.max(length), &self.tells[word.tells as usize]);
+            }
+        }
     }
 }
 
@@ -73,7 +99,8 @@ impl<T> Words<T> {
 pub(crate) struct Maker<T> {
     /// Characters and the words that are looked for by them.
     leads: Vec<(char, char, u32)>,
-    words: Vec<Word<T>>,
+    words: Vec<Word>,
+    tells: Vec<T>,
     text: String,
 }
 
@@ -82,6 +109,7 @@ impl<T> Maker<T> {
         Maker {
             leads: Vec::new(),
             words: Vec::new(),
+            tells: Vec::new(),
             text: String::new(),
         }
     }
@@ -90,25 +118,24 @@ impl<T> Maker<T> {
     pub(crate) fn add(&mut self, text: &str, tells: T) {
         let from = self.text.len() as u32;
         self.text.push_str(text);
-        self.words.push(Word {
-            text: from..self.text.len() as u32,
-            before: 0,
-            head: 0,
-            mask: 0,
-            tells,
-        });
+        self.word(from..self.text.len() as u32, tells);
     }
 
     /// A word of any one character of `ranges`.
     pub(crate) fn any_of(&mut self, ranges: impl Iterator<Item = (char, char)>, tells: T) {
         self.leads.extend(ranges.map(|(a, b)| (a, b, self.words.len() as u32)));
+        self.word(0..0, tells);
+    }
+
+    fn word(&mut self, text: Range<u32>, tells: T) {
         self.words.push(Word {
-            text: 0..0,
+            text,
             before: 0,
+            tells: self.tells.len() as u32,
             head: 0,
             mask: 0,
-            tells,
         });
+        self.tells.push(tells);
     }
 
     /// Words to look for; `slowly`: without leaving out any place, as tests do to compare.
@@ -116,9 +143,10 @@ impl<T> Maker<T> {
         let Maker {
             mut leads,
             mut words,
+            tells,
             text,
         } = self;
-        let spelled = |word: &Word<T>| {
+        let spelled = |word: &Word| {
             text.get(word.text.start as usize..word.text.end as usize)
                 .unwrap_or_default()
         };
@@ -140,40 +168,36 @@ impl<T> Maker<T> {
         ranges.sort_unstable();
         ranges.dedup();
         let (leads, lists) = CharMap::lists(leads);
-        let any = Beside {
-            follows: u64::MAX,
-            precedes: u64::MAX,
-        };
-        let beside = |word: &u32| {
-            let word = &words[*word as usize];
+        // what stands beside the character of a word
+        let beside = |word: &Word| {
             let (before, rest) = spelled(word).split_at(word.before as usize);
             let behind = &rest.as_bytes()[rest.chars().next().map_or(0, char::len_utf8)..];
             match (before, behind) {
-                ("", []) => any,
-                (_, []) => Beside {
-                    precedes: 1 << last(before.as_bytes()),
-                    ..Beside::default()
-                },
-                _ => Beside {
-                    follows: 1 << next(behind),
-                    ..Beside::default()
-                },
+                _ if slowly => (u64::MAX, u64::MAX),
+                ("", []) => (u64::MAX, u64::MAX),
+                (_, []) => (0, 1 << last(before.as_bytes())),
+                _ => (1 << next(behind), 0),
             }
         };
-        let all = |list| {
-            let words = lists.get(list).iter().map(beside);
-            words.fold(Beside::default(), |all, word| Beside {
-                follows: all.follows | word.follows,
-                precedes: all.precedes | word.precedes,
-            })
+        let mut by_list: Vec<Word> = Vec::with_capacity(words.len());
+        let list = |number| {
+            let from = by_list.len() as u32;
+            by_list.extend(lists.get(number).iter().map(|&word| words[word as usize].clone()));
+            let both = by_list[from as usize..].iter().map(beside);
+            let (follows, precedes) = both.fold((0, 0), |all, word| (all.0 | word.0, all.1 | word.1));
+            let to = by_list.len() as u32;
+            List {
+                follows,
+                precedes,
+                from,
+                to,
+            }
         };
         Words {
-            beside: (0..lists.len() as u32)
-                .map(|list| if slowly { any } else { all(list) })
-                .collect(),
+            lists: (0..lists.len() as u32).map(list).collect(),
             leads: if slowly { leads } else { leads.sieved(&ranges) },
-            lists,
-            words,
+            words: by_list,
+            tells,
             text,
         }
     }
