@@ -132,11 +132,11 @@ impl Tally {
         let total: u32 = self.plain.iter().sum();
         let floor = (total / 16).max(3);
         let peaks = || (4..WIDEST - 1).filter(|&at| self.plain[at] >= floor);
-        if self.mixed < 4 || peaks().next().is_none() {
+        let Some(widest) = peaks().last().filter(|_| self.mixed >= 4) else {
             return Metrics::DEFAULT;
-        }
+        };
         // what a line of each width is worth
-        let mut worth = [0i32; WIDEST * EM as usize];
+        let mut worth = vec![0i32; (widest + 1) * EM as usize];
         for at in peaks() {
             let (peak, n) = (at * EM as usize, self.plain[at].min(1 << 24) as i32);
             for (slot, behind) in worth[peak - 19..=peak + 5].iter_mut().rev().zip(-5..) {
