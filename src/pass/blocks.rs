@@ -132,8 +132,7 @@ pub(super) fn read(
     };
     let around: Vec<i32> = (0..lines.len()).map(|i| grid.around(i)).collect();
     let furniture = |l: &Line| {
-        l.labels
-            .clone()
+        l.labels()
             .any(|x| matches!(evidence.labels[x].1.role, Role::Furniture | Role::JumpLine))
     };
     let top = lines.iter().position(|l| !furniture(l)).unwrap_or(0);

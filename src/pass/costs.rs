@@ -38,7 +38,7 @@ fn closes(line: &str) -> bool {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Said {
     /// The strongest label that makes a block of its own, as an index of the page's labels.
-    pub block: Option<usize>,
+    pub block: Option<u32>,
     item: i32,
     ordinal: i32,
     heading: i32,
@@ -53,7 +53,7 @@ impl Said {
         }
         let mut strongest = None;
         let mut weights: [Option<i32>; 4] = [None; 4];
-        for x in line.labels.clone() {
+        for x in line.labels() {
             let label = &labels[x].1;
             let slot = match label.role {
                 Role::Item => &mut weights[0],
@@ -63,7 +63,7 @@ impl Said {
                 _ => {
                     if strongest.is_none_or(|w| label.weight > w) {
                         strongest = Some(label.weight);
-                        said.block = Some(x);
+                        said.block = Some(x as u32);
                     }
                     continue;
                 }
@@ -246,7 +246,8 @@ impl HeadJoining {
 impl Costs<'_> {
     /// The strongest label of line `i` that makes a block of its own, with its index.
     pub(super) fn label(&self, i: usize) -> Option<(usize, &Label)> {
-        self.said[i].block.map(|x| (x, &self.evidence.labels[x].1))
+        let block = self.said[i].block.map(|x| x as usize);
+        block.map(|x| (x, &self.evidence.labels[x].1))
     }
 
     /// What is known of line `i`.
@@ -298,6 +299,7 @@ impl Costs<'_> {
             closing: self.closing(last, from),
             joining: self.joining(i, before, at),
             head_joining: self.head_joining(i, before, at),
+            flush: at.line.indent == 0,
             kicked: before.is_some_and(|b| b.two_clauses),
             signed: before.is_some() && at.label.is_some_and(|l| l.role == Role::Byline),
             extent: self.extent(last, from),
@@ -351,8 +353,8 @@ impl Costs<'_> {
 
     /// Add what speaks against a first line without an indent where paragraphs have one, or with one where they have
     /// none.
-    pub(super) fn lean(&self, line: &Line, opening: &mut Opening) {
-        if line.indent == 0 {
+    pub(super) fn lean(&self, flush: bool, opening: &mut Opening) {
+        if flush {
             match self.habits.indents {
                 Some(true) => opening.first += self.w.indent_against_habit,
                 Some(false) => opening.indented += self.w.indent_against_habit,
@@ -420,7 +422,7 @@ impl Costs<'_> {
         if line.indent >= EM {
             opening.first += w.indent_against_habit;
         }
-        self.lean(line, &mut opening);
+        self.lean(line.indent == 0, &mut opening);
         opening
     }
 
@@ -535,7 +537,7 @@ impl Costs<'_> {
         if line.indent >= EM && line.start != Start::Closing {
             base += w.join_indent;
         }
-        for x in line.labels.clone() {
+        for x in line.labels() {
             let l = &self.evidence.labels[x].1;
             base += match l.role {
                 Role::Heading => l.weight * w.join_label / 300,
@@ -643,7 +645,7 @@ impl Costs<'_> {
         if line.blanks > 0 {
             cost += w.head_join_blank;
         }
-        if last.label.is_some() || line.labels.clone().any(|x| self.evidence.labels[x].1.weight > 0) {
+        if last.label.is_some() || line.labels().any(|x| self.evidence.labels[x].1.weight > 0) {
             cost += w.join_label;
         }
         // a name in brackets, a serial number: a head of its own

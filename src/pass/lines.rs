@@ -49,11 +49,11 @@ pub(super) enum Start {
     Plain,
 }
 
-/// One line that has text, with its measures.
+/// One line that has text, with its measures. Everything walks over lines, so they are kept small.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// The row of the line index, 0-based.
-    pub row: usize,
+    pub row: u32,
     /// Its bytes in the mended text, gaps at both ends left out.
     pub span: Range<usize>,
     /// Width of the text, in units.
@@ -97,12 +97,19 @@ pub(super) struct Line {
     /// Whether it ends in a long dash.
     pub dashed: bool,
     /// Labels of the line, as a range of the page's labels.
-    pub labels: Range<usize>,
+    pub labels: Range<u32>,
     /// Index of the ornament that was taken from it.
-    pub ornament: Option<usize>,
+    pub ornament: Option<u32>,
 }
 
+const _: () = assert!(size_of::<Line>() <= 96);
+
 impl Line {
+    /// The indices of its labels.
+    pub(super) fn labels(&self) -> Range<usize> {
+        self.labels.start as usize..self.labels.end as usize
+    }
+
     /// Whether it has no mark of a sentence, as headings mostly have none and running text seldom.
     pub(super) fn is_bare(&self) -> bool {
         self.inner_marks == 0 && matches!(self.end, End::Plain | End::Close)
@@ -198,10 +205,10 @@ impl Known<'_> {
     /// asked for in order.
     fn line(&mut self, row: usize) -> Option<(Line, Glyphs, Glyphs)> {
         let lines = &self.measures.lines;
-        while lines.get(self.line)?.row < row {
+        while (lines.get(self.line)?.row as usize) < row {
             self.line += 1;
         }
-        let mut line = lines.get(self.line).filter(|line| line.row == row)?.clone();
+        let mut line = lines.get(self.line).filter(|line| line.row as usize == row)?.clone();
         let mixed = &self.measures.mixed;
         while mixed.get(self.mixed).is_some_and(|m| m.line < self.line) {
             self.mixed += 1;
@@ -258,7 +265,7 @@ fn each_row<S: Simd>(simd: S, input: &Input<'_>) -> Measures {
             if text.is_empty() {
                 drawn = true;
                 if let Some(last) = out.out.lines.last_mut().filter(|l: &&mut Line| l.ornament.is_none()) {
-                    last.ornament = Some(ornament);
+                    last.ornament = Some(ornament as u32);
                 }
             } else {
                 ornament_here = Some(ornament);
@@ -384,7 +391,7 @@ fn parted(
 fn line(row: &Row, part: Range<usize>, scan: &Scan, counts: &Counts, all: &Glyphs, labels: Range<usize>) -> Line {
     let width = Metrics::DEFAULT.width(all);
     Line {
-        row: row.row,
+        row: row.row as u32,
         span: row.start + part.start..row.start + part.end,
         width,
         least: Metrics::DEFAULT.least(width, all),
@@ -406,8 +413,8 @@ fn line(row: &Row, part: Range<usize>, scan: &Scan, counts: &Counts, all: &Glyph
         open: counts.open,
         bracketed: scan.bracketed,
         dashed: scan.dashed,
-        labels,
-        ornament: row.ornament,
+        labels: labels.start as u32..labels.end as u32,
+        ornament: row.ornament.map(|ornament| ornament as u32),
     }
 }
 

@@ -108,7 +108,7 @@ impl<'a> Measured<'a> {
     /// Where the lines in `order` stand in the source: each row with the blank ones after it, those that stay together
     /// in one span. All rows of the page are there.
     pub(super) fn spans(&self, order: &[untangle::Read], source: &Source) -> Vec<Range<usize>> {
-        let start = |i: usize| self.lines().get(i).map(|l| self.rows.span(l.row).start);
+        let start = |i: usize| self.lines().get(i).map(|l| self.rows.span(l.row as usize).start);
         let mut out: Vec<Range<usize>> = Vec::new();
         let mut add = |span: Range<usize>| match out.last_mut() {
             Some(last) if last.end == span.start => last.end = span.end,
@@ -124,7 +124,7 @@ impl<'a> Measured<'a> {
             }
             let next = self.lines()[i..].iter().position(|l| l.row != row);
             let end = next.and_then(|n| start(i + n)).unwrap_or(self.mended.text.len());
-            add(self.rows.span(row).start..end);
+            add(self.rows.span(row as usize).start..end);
         }
         let in_source = out.iter().map(|s| self.mended.offsets.span(s.clone())).collect();
         covering(in_source, source.text.len())

@@ -613,6 +613,7 @@ mod tests {
                 closing: Closing { word, head: closing_head, labelled, item, text, full, plain: false },
                 joining: Joining { base, free: more, sealed, left },
                 head_joining: HeadJoining { column: head, free: head },
+                flush: true,
                 kicked,
                 signed,
                 extent,

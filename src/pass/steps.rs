@@ -28,6 +28,8 @@ pub(super) struct Step {
     pub closing: Closing,
     pub joining: Joining,
     pub head_joining: HeadJoining,
+    /// Whether the line has no indent.
+    pub flush: bool,
     /// A heading costs less if the line before is one.
     pub kicked: bool,
     /// A labelled line costs less if the line before is a heading.
@@ -106,8 +108,8 @@ impl<'a> Steps<'a> {
 
     /// Make the steps, which were made without habits, those of a page with the habits that `costs` has.
     pub(super) fn settle(&mut self, costs: &Costs<'_>) {
-        for (line, step) in costs.lines.iter().zip(&mut self.steps) {
-            costs.lean(line, &mut step.opening);
+        for step in &mut self.steps {
+            costs.lean(step.flush, &mut step.opening);
             costs.open_ended(&mut step.closing);
         }
         self.ends = ends(costs);

@@ -54,7 +54,7 @@ impl<'i, 'd> Texts<'i, 'd> {
             insert: String::new(),
             rule,
         };
-        for x in first.labels.clone() {
+        for x in first.labels() {
             let l = &self.input.labels[x].1;
             match (part, l.role) {
                 (Part::Item, Role::Item) => {}

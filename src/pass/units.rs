@@ -163,14 +163,18 @@ pub(super) fn units(
         };
         let drawn = match input.ornaments {
             [] => None,
-            drawn => lines.iter().rev().find_map(|l| l.ornament).and_then(|o| drawn.get(o)),
+            drawn => lines
+                .iter()
+                .rev()
+                .find_map(|l| l.ornament)
+                .and_then(|o| drawn.get(o as usize)),
         };
         let mut number = drawn.map(|&value| Number {
             value,
             label: None,
             style: Style::Ornament,
         });
-        let base = input.rows.span(first.row).start;
+        let base = input.rows.span(first.row as usize).start;
         if matches!(part, Part::Item | Part::Head) {
             let chained = digit_rule.filter(|_| input.chained.get(segment.lines.end - 1) == Some(&true));
             texts.cut(part, (first, last), base, chained, &mut number);
@@ -211,8 +215,7 @@ pub(super) fn units(
                 && segment.width > 0
                 && first.width + EM > segment.width,
             opener: first
-                .labels
-                .clone()
+                .labels()
                 .any(|x| input.labels[x].1.role == Role::Paragraph && input.labels[x].1.weight >= 60),
             torn: false,
             stand,

@@ -180,7 +180,7 @@ impl<'a> Evidence<'a> {
             let label = &self.labels[x].1;
             label.weight >= 50 && label.role != Role::Furniture
         };
-        self.lines[i].labels.clone().any(says)
+        self.lines[i].labels().any(says)
     }
 
     /// What the shapes of lines `a` and `b` say of `b` standing below `a` in a column of width `column`, with `pending`
@@ -228,7 +228,7 @@ impl<'a> Evidence<'a> {
         let says = |x: usize| matches!(self.labels[x].1.role, Role::Byline | Role::LeadHeading);
         self.lines[i..self.lines.len().min(i + 4)]
             .iter()
-            .any(|l| l.labels.clone().any(says))
+            .any(|l| l.labels().any(says))
     }
 
     /// Whether a sentence goes on after line `i`.
