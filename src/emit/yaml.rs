@@ -412,6 +412,28 @@ mod tests {
     }
 
     #[test]
+    fn numbers_and_indents_of_any_size() {
+        for depth in [0, 1, 8, 9, 40] {
+            let mut out = Vec::new();
+            let mut y = Yaml {
+                out: &mut out,
+                depth,
+                dash: depth > 0,
+            };
+            y.lines(
+                line!("lines: "),
+                &Lines([(0, 0), (9, 10), (4_294_967_294, u32::MAX)].into_iter().collect()),
+            );
+            let indent = match depth {
+                0 => String::new(),
+                _ => format!("{}- ", "  ".repeat(depth - 1)),
+            };
+            let lines = format!("{indent}lines: \"0,9-10,4294967294-4294967295\"\n");
+            assert_eq!(String::from_utf8(out).unwrap(), lines);
+        }
+    }
+
+    #[test]
     fn words() {
         let plain = |w| plain_word(w);
         assert!(plain("doubled-text") && plain("pages/p-1.txt") && plain("UTF-8"));
