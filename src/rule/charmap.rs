@@ -13,7 +13,7 @@ pub(crate) struct CharMap {
     /// By `c >> 6` for the characters below U+10000: which of the blocks holds their values.
     pages: Box<[u16; PAGES]>,
     /// Values by `c & 63`; one is written as the number behind it, none as 0.
-    blocks: Vec<[u32; 64]>,
+    blocks: Vec<[u16; 64]>,
     /// Above U+FFFF: sorted ranges.
     astral: Vec<(char, char, u32)>,
     /// Tells most places apart at which no character of the map stands.
@@ -55,7 +55,8 @@ const SOME: u8 = 0x80;
 const PAGES: usize = 1024;
 
 impl CharMap {
-    /// A map from ranges, both ends in, that do not overlap.
+    /// A map from ranges, both ends in, that do not overlap. Values are counted in order, so that no more are told apart
+    /// below U+10000 than there are characters.
     pub(crate) fn new(ranges: impl IntoIterator<Item = (char, char, u32)>) -> CharMap {
         let mut map = CharMap {
             leads: std::array::from_fn(|lead| match lead {
@@ -73,6 +74,7 @@ impl CharMap {
         // blocks of one value
         let mut whole: BTreeMap<u32, u16> = BTreeMap::new();
         for (first, last, value) in ranges {
+            let behind = u16::try_from(value + 1).unwrap_or_default();
             let leads = usize::from(lead(first))..=usize::from(lead(last));
             map.leads[leads].iter_mut().for_each(|l| *l |= SOME);
             if last > '\u{FFFF}' {
@@ -85,7 +87,7 @@ impl CharMap {
                 let block = &mut map.pages[page];
                 if map.bits[page] == u64::MAX && *block == 0 {
                     *block = *whole.entry(value).or_insert_with(|| {
-                        map.blocks.push([value + 1; 64]);
+                        map.blocks.push([behind; 64]);
                         (map.blocks.len() - 1) as u16
                     });
                     continue;
@@ -94,7 +96,7 @@ impl CharMap {
                     *block = map.blocks.len() as u16;
                     map.blocks.push([0; 64]);
                 }
-                map.blocks[usize::from(*block)][from..=to].fill(value + 1);
+                map.blocks[usize::from(*block)][from..=to].fill(behind);
             }
         }
         map.astral.sort_unstable();
@@ -186,7 +188,7 @@ impl CharMap {
 
     /// What stands for a character below U+10000.
     fn low(&self, page: usize, place: usize) -> u32 {
-        self.blocks[usize::from(self.pages[page])][place]
+        self.blocks[usize::from(self.pages[page])][place].into()
     }
 
     /// Call `hit` with the offset, the length and the value of each character of `text` that is in the map.

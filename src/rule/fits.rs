@@ -97,14 +97,15 @@ impl Fits {
         // the sets of characters: for each and each place the rules that ask for it there, and where it begins and ends
         let mut numbers: BTreeMap<(usize, u32), u32> = BTreeMap::new();
         let mut asking: Vec<[u64; PLACES]> = Vec::new();
-        let mut ends: Vec<(u32, u32)> = Vec::new();
+        let mut ends: Vec<u64> = Vec::new();
+        let end = |place: u32, number: u32| u64::from(place) << 32 | u64::from(number);
         for (rule, bit) in rules.iter().take(MOST).zip(0..) {
             for (place, chars) in rule.outer.iter().enumerate().filter_map(|(p, c)| Some((p, (*c)?))) {
                 let number = *numbers.entry(chars.name()).or_insert_with(|| {
                     let number = asking.len() as u32;
                     asking.push([0; PLACES]);
                     let ranges = chars.ranges();
-                    ends.extend(ranges.flat_map(|(a, b)| [(a as u32, number), (b as u32 + 1, number)]));
+                    ends.extend(ranges.flat_map(|(a, b)| [end(a as u32, number), end(b as u32 + 1, number)]));
                     number
                 });
                 asking[number as usize][place] |= 1 << bit;
@@ -116,12 +117,13 @@ impl Fits {
         let mut known: BTreeMap<[u64; PLACES], u32> = BTreeMap::new();
         let mut ranges = Vec::new();
         let mut here = free;
-        for (i, &(from, number)) in ends.iter().enumerate() {
+        for (i, &end) in ends.iter().enumerate() {
+            let (from, number) = ((end >> 32) as u32, end as u32);
             // a set has its rules let in where it begins, and out where it ends
             here.iter_mut()
                 .zip(&asking[number as usize])
                 .for_each(|(here, rules)| *here ^= rules);
-            let to = ends.get(i + 1).map_or(from, |next| next.0);
+            let to = ends.get(i + 1).map_or(from, |next| (next >> 32) as u32);
             if here == free || to == from {
                 continue;
             }
