@@ -25,11 +25,12 @@ pub(super) fn widths(lines: &[i32]) -> Vec<(i32, u32)> {
     let bins = (most / HALF) as usize + 4;
     let bin = |w: i32| ((w + HALF - 1) / HALF).clamp(0, bins as i32 - 1) as usize;
     let mut count = vec![0u32; bins];
-    for (i, &width) in lines.iter().enumerate() {
-        // a line that repeats a neighbour's width speaks for a column; a lone one hardly does
-        let near = |j: usize| lines.get(j).is_some_and(|n| (n - width).abs() <= EM);
-        let repeats = near(i.wrapping_sub(2)) | near(i.wrapping_sub(1)) | near(i + 1) | near(i + 2);
-        count[bin(width)] += if repeats { 3 } else { 1 };
+    // a line that repeats a neighbour's width speaks for a column; a lone one hardly does
+    let beyond = [i32::MIN; 2];
+    for around in [&beyond[..], lines, &beyond[..]].concat().windows(5) {
+        let &[a, b, width, c, d] = around else { continue };
+        let near = |other: i32| other.abs_diff(width) <= EM as u32;
+        count[bin(width)] += if near(a) | near(b) | near(c) | near(d) { 3 } else { 1 };
     }
     let explained = |count: &[u32], b: usize| -> u32 {
         let at = |i: usize| count.get(i).copied().unwrap_or(0);

@@ -72,15 +72,31 @@ impl<C: Cost> Costed<C> {
         self.marks.reserve(lines);
     }
 
-    /// What line `i` costs as part `p` in `lane`.
+    /// What line `i` costs.
     #[inline]
-    fn cost(&self, i: usize, p: usize, lane: usize) -> i32 {
-        if let Some(lanes) = self.cells[i].get(p) {
-            return lanes[lane].into();
+    fn line(&self, i: usize) -> Line<'_, C> {
+        let told = self.marks[i].told.checked_sub(1);
+        Line {
+            cells: &self.cells[i],
+            told: told.map(|told| &self.told[told as usize]),
         }
-        match self.marks[i].told.checked_sub(1) {
-            Some(told) => self.told[told as usize][p.saturating_sub(ITEM)][lane].into(),
-            None => C::NEVER.into(),
+    }
+}
+
+/// What one line costs.
+struct Line<'a, C> {
+    cells: &'a Cells<C>,
+    told: Option<&'a Told<C>>,
+}
+
+impl<C: Cost> Line<'_, C> {
+    /// As part `p` in `lane`.
+    #[inline(always)]
+    fn cost(&self, p: usize, lane: usize) -> i32 {
+        match (self.cells.get(p), self.told) {
+            (Some(lanes), _) => lanes[lane].into(),
+            (None, Some(told)) => told[p.saturating_sub(ITEM)][lane].into(),
+            (None, None) => C::NEVER.into(),
         }
     }
 }
@@ -417,11 +433,12 @@ impl<C: Cost> Page<'_, C> {
     /// Follow the cheapest reading back.
     fn back(&self, table: &Costed<C>) -> Path {
         let n = table.cells.len();
+        let last = table.line(n - 1);
         let mut state: State = (FIRST as u8, 0);
         let mut best = NEVER;
         for (k, &lane) in self.steps.columns.lanes.iter().enumerate() {
             for (p, end) in self.steps.ends.iter().enumerate() {
-                let cost = table.cost(n - 1, p, lane) + end;
+                let cost = last.cost(p, lane) + end;
                 if cost < best {
                     (best, state) = (cost, (p as u8, k as u8));
                 }
@@ -430,15 +447,15 @@ impl<C: Cost> Page<'_, C> {
         let mut states = vec![state; n];
         for i in (1..n).rev() {
             states[i] = state;
-            let (page, step, row) = (self.steps, &self.steps.steps[i], &self.rows[i]);
-            state = Origin {
-                page,
-                table,
-                i,
-                step,
-                row,
-            }
-            .of(state);
+            let origin = Origin {
+                page: self.steps,
+                before: table.line(i - 1),
+                step: &self.steps.steps[i],
+                row: &self.rows[i],
+                mark: &table.marks[i],
+            };
+            let cost = table.line(i).cost(usize::from(state.0), origin.lane(state));
+            state = origin.of(state, cost + origin.mark.closed);
         }
         states[0] = state;
         Path {
@@ -448,13 +465,14 @@ impl<C: Cost> Page<'_, C> {
     }
 }
 
-/// Finds where states of line `i` came from.
+/// Finds where the states of a line came from.
 struct Origin<'a, C> {
     page: &'a Steps<'a>,
-    table: &'a Costed<C>,
-    i: usize,
+    before: Line<'a, C>,
+    /// The step to the line, its prices and its mark.
     step: &'a Step,
     row: &'a Row<C>,
+    mark: &'a Mark,
 }
 
 impl<C: Cost> Origin<'_, C> {
@@ -467,22 +485,16 @@ impl<C: Cost> Origin<'_, C> {
         self.page.columns.widths[lane] == FREE
     }
 
-    /// What the line before costs as part `p` in `lane`.
-    fn before(&self, p: usize, lane: usize) -> i32 {
-        self.table.cost(self.i - 1, p, lane)
-    }
-
-    /// The state of the line before from which `state` is reached.
-    fn of(&self, state: State) -> State {
+    /// The state of the line before from which `state` is reached at `target`.
+    fn of(&self, state: State, target: i32) -> State {
         let (part, lane) = (usize::from(state.0), self.lane(state));
         let (step, w) = (self.step, self.page.w);
-        let target = self.table.cost(self.i, part, lane) + self.table.marks[self.i].closed;
         let either = |(column, free)| if self.is_free(lane) { free } else { column };
         let over = || self.row.over[lane].into();
         match part {
             MORE => self.joined(state, target - over()),
             HEAD_MORE => {
-                let first = self.before(HEAD, lane) + either(step.head_joining.all(w, HEAD));
+                let first = self.before.cost(HEAD, lane) + either(step.head_joining.all(w, HEAD));
                 (if first == target { HEAD as u8 } else { state.0 }, state.1)
             }
             _ => {
@@ -506,7 +518,7 @@ impl<C: Cost> Origin<'_, C> {
             let target = target - step.joining.base;
             GOING_ON.into_iter().find(|&p| {
                 let room = if p == INDENTED { indented } else { flush };
-                self.before(p, lane) + room == target && !(p == LABELLED && step.joining.sealed)
+                self.before.cost(p, lane) + room == target && !(p == LABELLED && step.joining.sealed)
             })
         };
         let lane = self.lane(state);
@@ -533,14 +545,13 @@ impl<C: Cost> Origin<'_, C> {
         let close = |lane: usize, mut parts: Range<usize>, target: i32| {
             let width = self.page.columns.widths[lane];
             let costs = step.closing.all(w, width, step.extent, step.indent);
-            parts.find(|&p| self.before(p, lane) + costs[p] == target)
+            parts.find(|&p| self.before.cost(p, lane) + costs[p] == target)
         };
         if let Some(p) = close(column, 0..PARTS, target) {
             return (p as u8, state.1);
         }
         let target = target - w.width_change - self.row.rare[column].into();
-        let mark = &self.table.marks[self.i];
-        let cheapest = target == mark.closed;
+        let cheapest = target == self.mark.closed;
         let bonus = match part {
             HEAD if step.kicked => Some(w.head_kicked),
             LABELLED if step.signed => Some(w.head_signed),
@@ -551,7 +562,7 @@ impl<C: Cost> Origin<'_, C> {
             _ => (0..PARTS, target),
         };
         for (k, &lane) in self.page.columns.lanes.iter().enumerate() {
-            if cheapest && mark.lanes >> lane & 1 == 0 {
+            if cheapest && self.mark.lanes >> lane & 1 == 0 {
                 continue;
             }
             if let Some(p) = close(lane, parts.clone(), target) {
