@@ -132,7 +132,7 @@ impl Tally {
         let total: u32 = self.plain.iter().sum();
         let floor = (total / 16).max(3);
         let peaks = || (4..WIDEST - 1).filter(|&at| self.plain[at] >= floor);
-        let Some(widest) = peaks().last().filter(|_| self.mixed >= 4) else {
+        let Some(widest) = peaks().next_back().filter(|_| self.mixed >= 4) else {
             return Metrics::DEFAULT;
         };
         // what a line of each width is worth
