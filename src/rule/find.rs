@@ -471,6 +471,15 @@ mod tests {
         });
     }
 
+    #[test]
+    fn what_a_program_leaves_that_is_given_up_is_no_match() {
+        let pattern = Pattern::new("(a+)*c|(?:aa)+d", true, false).expect("an expression");
+        let text = "a".repeat(40) + "d";
+        assert_eq!(pattern.run(&text, 0, &mut [NONE; 4]), None, "it is too hard");
+        let groups = pattern.groups(&text).expect("a match");
+        assert_eq!((groups.get(0), groups.get(1)), (Some(0..41), None));
+    }
+
     proptest! {
         /// Expressions of all kinds on texts of few letters.
         #[test]
