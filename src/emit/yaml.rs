@@ -198,20 +198,8 @@ impl Yaml<'_> {
     }
 
     /// Append `n` in figures.
-    fn figures(&mut self, mut n: u32) {
-        // as many as a number may have, and what is cut off behind them
-        let (mut figures, mut at) = ([b'0'; 20], 10);
-        while at > 0 {
-            at -= 1;
-            figures[at] = b'0' + (n % 10) as u8;
-            n /= 10;
-            if n == 0 {
-                break;
-            }
-        }
-        if let Some(figures) = figures[at..].first_chunk::<10>() {
-            self.put(figures, 10 - at);
-        }
+    fn figures(&mut self, n: u32) {
+        self.out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
     }
 
     /// End a line with `rest`.

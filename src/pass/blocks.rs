@@ -118,16 +118,16 @@ pub(super) fn read(
     if lines.is_empty() {
         return Reading::default();
     }
-    let tally = Tally::new(lines);
+    let counts = HabitCounts::new(lines);
     let mut habits = Habits {
-        pause_stops: tally.pause_stops(),
+        pause_stops: counts.pause_stops(),
         indents: None,
-        blanks: tally.blanks(),
+        blanks: counts.blanks(),
         open_ends: false,
     };
     let grid = match evidence.places {
         Some(places) => Grid::of(lines, vec![(places.width, lines.len() as u32)]),
-        None if tally.typed() => Grid::of(lines, Vec::new()),
+        None if counts.typed() => Grid::of(lines, Vec::new()),
         None => grid.unwrap_or_else(|| Grid::new(lines)),
     };
     let around: Vec<i32> = (0..lines.len()).map(|i| grid.around(i)).collect();
@@ -226,7 +226,7 @@ fn segments(path: &Path, costs: &Costs<'_>) -> Vec<Segment> {
 
 /// How many lines of a page, or of its marks, tell of a habit: all counted in one walk, as lines take much memory.
 #[derive(Debug, Default)]
-struct Tally {
+struct HabitCounts {
     /// `、` and `。`.
     pauses: u32,
     stops: u32,
@@ -239,28 +239,28 @@ struct Tally {
     paused: usize,
 }
 
-impl Tally {
-    fn new(lines: &[Line]) -> Tally {
-        let mut tally = Tally::default();
+impl HabitCounts {
+    fn new(lines: &[Line]) -> HabitCounts {
+        let mut counts = HabitCounts::default();
         let mut before: Option<&Line> = None;
         for line in lines {
-            tally.pauses += line.pauses;
-            tally.stops += line.stops;
+            counts.pauses += line.pauses;
+            counts.stops += line.stops;
             if line.width >= 12 * EM {
-                tally.longer += 1;
-                tally.ended += usize::from(matches!(line.end, End::Stop | End::Cry));
-                tally.paused += usize::from(line.end == End::Pause);
+                counts.longer += 1;
+                counts.ended += usize::from(matches!(line.end, End::Stop | End::Cry));
+                counts.paused += usize::from(line.end == End::Pause);
             }
             if let Some(before) = before.filter(|_| line.blanks > 0) {
                 match before.end {
-                    End::Stop | End::Cry | End::Close => tally.closed += 1,
-                    End::Plain | End::Pause | End::Hyphen => tally.inside += usize::from(before.inner_marks > 0),
+                    End::Stop | End::Cry | End::Close => counts.closed += 1,
+                    End::Plain | End::Pause | End::Hyphen => counts.inside += usize::from(before.inner_marks > 0),
                     End::Open => {}
                 }
             }
             before = Some(line);
         }
-        tally
+        counts
     }
 
     /// Whether blank lines can be trusted: hardly any stands inside a sentence.

@@ -61,7 +61,7 @@ pub(super) fn widths(lines: &[i32]) -> Vec<(i32, u32)> {
 }
 
 /// The widths of `lines`, which hold much else.
-pub(super) fn measured(lines: &[Line]) -> Vec<i32> {
+pub(super) fn line_widths(lines: &[Line]) -> Vec<i32> {
     lines.iter().map(|l| l.width).collect()
 }
 
@@ -76,18 +76,19 @@ pub(super) struct Grid {
 impl Grid {
     /// That of `lines`, if they are in columns.
     pub(super) fn new(lines: &[Line]) -> Grid {
-        let lines = measured(lines);
-        let widths = widths(&lines);
-        Grid {
-            support: Support::new(&lines, &widths),
-            widths,
-        }
+        let lines = line_widths(lines);
+        Grid::with(&lines, widths(&lines))
     }
 
     /// That of `lines` in columns of these widths.
     pub(super) fn of(lines: &[Line], widths: Vec<(i32, u32)>) -> Grid {
+        Grid::with(&line_widths(lines), widths)
+    }
+
+    /// The same, the lines being given by their widths.
+    fn with(lines: &[i32], widths: Vec<(i32, u32)>) -> Grid {
         Grid {
-            support: Support::new(&measured(lines), &widths),
+            support: Support::new(lines, &widths),
             widths,
         }
     }

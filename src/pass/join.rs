@@ -5,7 +5,6 @@ use crate::chars::{Class, class, is_cjk};
 use crate::edit::Edit;
 use crate::ledger::RuleIx;
 use std::collections::HashSet;
-use std::ops::Range;
 
 /// What joining needs to know of the page.
 pub(super) struct Words<'a> {
@@ -46,24 +45,15 @@ impl<'a> Words<'a> {
         out.push_str(self.text.get(from..first.span.end)?);
         for line in &lines[1..] {
             let gap = before.span.end..line.span.start;
-            let blank = self.text.as_bytes()[gap.clone()].iter().all(u8::is_ascii_whitespace);
-            let goes = || {
-                let edit = self.join(before, line);
-                edit.span == gap && edit.insert.is_empty()
-            };
-            if !blank || !(self.han_at(&gap) && before.end != End::Hyphen || goes()) {
+            let edit = self.join(before, line);
+            let goes = edit.span == gap && edit.insert.is_empty();
+            if !goes || !self.text.as_bytes()[gap].iter().all(u8::is_ascii_whitespace) {
                 return None;
             }
             out.push_str(&self.text[line.span.clone()]);
             before = line;
         }
         Some(out)
-    }
-
-    /// Whether a Han letter stands on one side of `gap`.
-    fn han_at(&self, gap: &Range<usize>) -> bool {
-        let begins = |at: usize| matches!(self.text.as_bytes().get(at), Some(0xe5..=0xe9));
-        begins(gap.start.wrapping_sub(3)) || begins(gap.end)
     }
 
     /// The edit that joins line `a` with line `b`: what stands between them becomes nothing or one space.
@@ -87,7 +77,9 @@ impl<'a> Words<'a> {
             return edit("");
         }
         // Han needs no gap
-        if self.han_at(&gap) {
+        let bytes = self.text.as_bytes();
+        let begins = |at: usize| matches!(bytes.get(at), Some(0xe5..=0xe9));
+        if begins(gap.start.wrapping_sub(3)) || begins(gap.end) {
             return edit("");
         }
         let (left, right) = (left(), right());

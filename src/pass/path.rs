@@ -74,9 +74,9 @@ impl<C: Cost> Costed<C> {
 
     /// What line `i` costs.
     #[inline]
-    fn line(&self, i: usize) -> Line<'_, C> {
+    fn line(&self, i: usize) -> LineCosts<'_, C> {
         let told = self.marks[i].told.checked_sub(1);
-        Line {
+        LineCosts {
             cells: &self.cells[i],
             told: told.map(|told| &self.told[told as usize]),
         }
@@ -84,12 +84,12 @@ impl<C: Cost> Costed<C> {
 }
 
 /// What one line costs.
-struct Line<'a, C> {
+struct LineCosts<'a, C> {
     cells: &'a Cells<C>,
     told: Option<&'a Told<C>>,
 }
 
-impl<C: Cost> Line<'_, C> {
+impl<C: Cost> LineCosts<'_, C> {
     /// As part `p` in `lane`.
     #[inline(always)]
     fn cost(&self, p: usize, lane: usize) -> i32 {
@@ -468,7 +468,7 @@ impl<C: Cost> Page<'_, C> {
 /// Finds where the states of a line came from.
 struct Origin<'a, C> {
     page: &'a Steps<'a>,
-    before: Line<'a, C>,
+    before: LineCosts<'a, C>,
     /// The step to the line, its prices and its mark.
     step: &'a Step,
     row: &'a Row<C>,

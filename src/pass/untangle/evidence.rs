@@ -1,6 +1,6 @@
 //! What speaks for one line going on with another, in hundredths of a nat.
 
-use super::super::columns::{Support, measured, widths};
+use super::super::columns::{Support, line_widths, widths};
 use super::super::lines::{EM, End, Line, Start};
 use super::vocabulary::{Context, Side, Vocabulary};
 use crate::chars::{Class, class};
@@ -287,7 +287,7 @@ impl Direction {
 
 /// For each line, the width of the column that it seems to stand in.
 fn around(lines: &[Line]) -> Vec<i32> {
-    let measured = measured(lines);
+    let measured = line_widths(lines);
     let widths = widths(&measured);
     let support = Support::new(&measured, &widths);
     let widest = lines.iter().map(|l| l.width).max().unwrap_or(0);
