@@ -115,10 +115,14 @@ fn lexicon(root: &Path, out: &Path) -> io::Result<()> {
     let table = table::words(words.iter().map(|w| (&w.0[..], w.1))).map_err(io::Error::other)?;
     fs::write(out.join("lexicon-words.bin"), table)?;
     fs::write(out.join("lexicon-keys.bin"), table::keys(all()))?;
-    fs::write(out.join("lexicon-pairs.bin"), table::pairs(all()))?;
+    let numbers = table::numbers(all());
+    fs::write(out.join("lexicon-pairs.bin"), table::pairs(all(), &numbers))?;
     fs::write(out.join("lexicon-folds.bin"), table::folds(&fold))?;
-    let fold: Vec<u8> = fold.into_iter().flat_map(u16::to_le_bytes).collect();
-    fs::write(out.join("lexicon-fold.bin"), fold)
+    for (name, values) in [("lexicon-numbers.bin", numbers), ("lexicon-fold.bin", fold)] {
+        let bytes: Vec<u8> = values.into_iter().flat_map(u16::to_le_bytes).collect();
+        fs::write(out.join(name), bytes)?;
+    }
+    Ok(())
 }
 
 /// Have the linker put what every page runs side by side (`benches/first.py` says why): a linker that the toolchain chose

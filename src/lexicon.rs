@@ -12,6 +12,7 @@ use table::{LETTERS, LONGEST};
 const WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-words.bin"));
 const KEYS: &[u8; table::KEY_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-keys.bin"));
 const PAIRS: &[u8; table::PAIR_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-pairs.bin"));
+const NUMBERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-numbers.bin"));
 const FOLDS: &[u8; table::FOLDS_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-folds.bin"));
 const FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon-fold.bin"));
 
@@ -76,24 +77,25 @@ impl Lexicon {
         added.unwrap_or_else(|| table::score(WORDS, KEYS, key))
     }
 
-    /// The letters that a line of these bytes begins and ends with, for [`Lexicon::may_touch`]; 0 for what is no Han letter.
+    /// The letters that a line of these bytes begins and ends with, for [`Lexicon::may_touch`]: the number of each; 0 for
+    /// what is no Han letter.
     #[inline]
-    pub fn ends(line: &[u8]) -> [u32; 2] {
-        let letter = |triple: Option<&[u8; 3]>| table::halves(triple.and_then(letter).unwrap_or(0));
-        [letter(line.first_chunk())[1], letter(line.last_chunk())[0]]
+    pub fn ends(line: &[u8]) -> [u16; 2] {
+        let number = |triple: Option<&[u8; 3]>| triple.and_then(letter).map_or(0, number);
+        [number(line.first_chunk()), number(line.last_chunk())]
     }
 
     /// Whether a word may lie across a break between `tail` and `head`, made by [`Lexicon::ends`]: where not,
     /// [`Lexicon::cut`] is 0.
     #[inline]
-    pub fn may_touch(&self, tail: u32, head: u32) -> bool {
+    pub fn may_touch(&self, tail: u16, head: u16) -> bool {
         tail != 0 && head != 0 && (table::may_touch(PAIRS, tail, head) || !self.added.is_empty())
     }
 
     /// Whether a word may lie across breaks between `tail` and each of `heads`, of which there are no more than 16: a bit
     /// each, from the lowest on.
     #[inline]
-    pub fn may_touch_each<const N: usize>(&self, tail: u32, heads: &[u32; N]) -> u16 {
+    pub fn may_touch_each<const N: usize>(&self, tail: u16, heads: &[u16; N]) -> u16 {
         if tail == 0 {
             return 0;
         }
@@ -119,19 +121,19 @@ impl Lexicon {
     #[inline(always)]
     fn edge<'a, const BACKWARDS: bool>(&self, triples: impl Iterator<Item = &'a [u8; 3]>) -> Edge {
         let mut edge = Edge::default();
-        let mut before = [0; 2];
+        let mut before = 0;
         for (slot, letter) in edge.letters.iter_mut().zip(triples.map_while(letter)) {
-            let halves = table::halves(letter);
+            let number = number(letter);
             let touch = match BACKWARDS {
-                true => self.may_touch(halves[0], before[1]),
-                false => self.may_touch(before[0], halves[1]),
+                true => self.may_touch(number, before),
+                false => self.may_touch(before, number),
             };
             if edge.len > 0 && !touch {
                 break;
             }
             *slot = letter;
             edge.len += 1;
-            before = halves;
+            before = number;
         }
         edge
     }
@@ -146,7 +148,7 @@ impl Lexicon {
         let (Some(last), Some(first)) = (left.first(), right.first()) else {
             return 0;
         };
-        if !self.may_touch(table::halves(*last)[0], table::halves(*first)[1]) {
+        if !self.may_touch(number(*last), number(*first)) {
             return 0;
         }
         let mut across = [(0, 0, 0); 6];
@@ -219,6 +221,13 @@ fn folded(code: u32) -> Option<u16> {
     }
 }
 
+/// The number of a simplified letter in the filter of pairs; 0 if it is none.
+#[inline]
+fn number(letter: u16) -> u16 {
+    let at = usize::from(letter.wrapping_sub(*LETTERS.start()));
+    NUMBERS.as_chunks::<2>().0.get(at).map_or(0, |b| u16::from_le_bytes(*b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn scores_are_those_of_the_list() {
+    fn words_are_those_of_the_list() {
         let lexicon = Lexicon::default();
         let list = include_str!("../data/lexicon/words.txt");
         for line in list.lines().step_by(7) {
@@ -270,6 +279,10 @@ mod tests {
             let (n, score, words) = (next(), next(), next());
             let letters: Vec<char> = words.chars().collect();
             for word in letters.chunks(n.parse().expect("a number")) {
+                for pair in word.windows(2) {
+                    let [tail, head] = [pair[0], pair[1]].map(|c| Lexicon::ends(c.to_string().as_bytes())[0]);
+                    assert!(lexicon.may_touch(tail, head), "{pair:?}");
+                }
                 let word: String = word.iter().collect();
                 // a word that folds to another takes the better score
                 assert!(lexicon.word(&word) >= score.parse().expect("a score"), "{word} {score}");

@@ -14,10 +14,12 @@ const BUCKET_BITS: u32 = 15;
 const PILOTS: usize = 2 << BUCKET_BITS;
 /// So many of a hundred slots have a word.
 const FILLED: usize = 95;
-/// Pairs of letters that some word has: a filter of 2^this bits.
-const PAIR_BITS: u32 = 20;
-/// The same in bytes.
-pub(crate) const PAIR_BYTES: usize = 1 << (PAIR_BITS - 3);
+/// Pairs of letters that some word has: a filter with a row of bits for each number that letters have, where each number
+/// has a bit. So one row answers for all the letters that one may stand before, the commonest at its beginning.
+pub(crate) const PAIR_BYTES: usize = NUMBERS * NUMBERS / 8;
+/// Numbers of letters: [`SHARED`] of them are those of many letters each, which few words have.
+const NUMBERS: usize = 1024;
+const SHARED: usize = 256;
 
 /// Keys of words: a filter of 2^this bits, which stays in the cache where the table does not.
 const KEY_BITS: u32 = 20;
@@ -52,15 +54,10 @@ fn place(hash: u64, pilot: u16, slots: usize) -> usize {
     (((mixed >> 32) * slots as u64) >> 32) as usize
 }
 
-/// What a letter is in a pair, as its first letter or its second: the bits of both tell whether they touch. 0 for 0.
+/// Where the filter of pairs has the bit of two letters with these numbers.
 #[inline]
-pub(crate) fn halves(letter: u16) -> [u32; 2] {
-    [0x9e37_79b1_u32, 0x85eb_ca77].map(|k| u32::from(letter).wrapping_mul(k))
-}
-
-#[inline]
-fn bit(a: u32, b: u32) -> (usize, u8) {
-    let at = ((a ^ b) >> (32 - PAIR_BITS)) as usize;
+fn bit(a: u16, b: u16) -> (usize, u8) {
+    let at = usize::from(a) % NUMBERS * NUMBERS + usize::from(b) % NUMBERS;
     (at / 8, 1 << (at % 8))
 }
 
@@ -97,12 +94,12 @@ pub(crate) fn score(table: &[u8], filter: &[u8; KEY_BYTES], key: u64) -> u8 {
     }
 }
 
-/// Whether some word may have two letters next to each other, by a filter made by [`pairs`]: the first half of the one
-/// and the second of the other.
+/// Whether some word may have two letters next to each other, by a filter made by [`pairs`] and their numbers, made by
+/// [`numbers`].
 #[inline]
-pub(crate) fn may_touch(filter: &[u8; PAIR_BYTES], a: u32, b: u32) -> bool {
+pub(crate) fn may_touch(filter: &[u8; PAIR_BYTES], a: u16, b: u16) -> bool {
     let (at, mask) = bit(a, b);
-    filter[at % PAIR_BYTES] & mask != 0
+    filter[at] & mask != 0
 }
 
 /// The table of words, given as letters and score.
@@ -174,13 +171,31 @@ pub(crate) fn folds(fold: &[u16]) -> Vec<u8> {
     out
 }
 
-/// The filter of letters that stand next to each other in a word.
+/// A number for each of [`LETTERS`], from 1 on: the more words have it the lower, and the rarest share theirs.
 #[allow(dead_code)]
-pub(crate) fn pairs<'a>(words: impl IntoIterator<Item = &'a [u16]>) -> Vec<u8> {
+pub(crate) fn numbers<'a>(words: impl IntoIterator<Item = &'a [u16]>) -> Vec<u16> {
+    let mut times = vec![0; LETTERS.len()];
+    for &letter in words.into_iter().flatten() {
+        times[usize::from(letter - LETTERS.start())] += 1;
+    }
+    let mut order: Vec<usize> = (0..times.len()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(times[i]));
+    let own = NUMBERS - SHARED;
+    let mut numbers = vec![0; times.len()];
+    for (number, letter) in (1..own).chain((own..NUMBERS).cycle()).zip(order) {
+        numbers[letter] = number as u16;
+    }
+    numbers
+}
+
+/// The filter of letters that stand next to each other in a word, by their [`numbers`].
+#[allow(dead_code)]
+pub(crate) fn pairs<'a>(words: impl IntoIterator<Item = &'a [u16]>, numbers: &[u16]) -> Vec<u8> {
     let mut filter = vec![0u8; PAIR_BYTES];
+    let number = |letter: u16| numbers[usize::from(letter - LETTERS.start())];
     for letters in words {
         for pair in letters.windows(2) {
-            let (at, mask) = bit(halves(pair[0])[0], halves(pair[1])[1]);
+            let (at, mask) = bit(number(pair[0]), number(pair[1]));
             filter[at] |= mask;
         }
     }

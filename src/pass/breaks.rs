@@ -8,9 +8,9 @@ use crate::lexicon::Lexicon;
 #[derive(Debug, Default)]
 pub(super) struct Breaks {
     /// The first letter of each line, as [`Lexicon::ends`] gives it.
-    pub heads: Vec<u32>,
+    pub heads: Vec<u16>,
     /// The last one.
-    pub tails: Vec<u32>,
+    pub tails: Vec<u16>,
     /// For each line, how surely a word lies across its start and the end of the line before, in hundredths of a nat;
     /// `None` where they do not meet in Han letters.
     pub cuts: Vec<Option<i32>>,
@@ -33,7 +33,7 @@ impl Breaks {
         let text_of = |line: &Line| &text[line.span.clone()];
         let is_han = |c: Option<char>| c.is_some_and(|c| class(c) == Class::Han);
         let mut at = 0;
-        let mut previous: Option<(&Line, u32)> = None;
+        let mut previous: Option<(&Line, u16)> = None;
         for (i, line) in lines.iter().enumerate() {
             while before.get(at).is_some_and(|b| b.span.start < line.span.start) {
                 at += 1;

@@ -63,7 +63,7 @@ pub(super) fn suspect(lines: &[Line], text: &str, breaks: &Breaks, lexicon: &Lex
 }
 
 /// The heads of the lines two and more after line `i`; 0 behind the last one.
-fn further(heads: &[u32], i: usize) -> [u32; REACH - 1] {
+fn further(heads: &[u16], i: usize) -> [u16; REACH - 1] {
     let heads = heads.get(i + 2..).unwrap_or_default();
     heads.first_chunk().copied().unwrap_or_else(|| {
         let mut last = [0; REACH - 1];
