@@ -148,6 +148,10 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/lexicon/table.rs");
     println!("cargo:rerun-if-changed=data/lexicon");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    // what pgo/rustc gives the compiler; packages come without it
+    if root.join("pgo").exists() {
+        println!("cargo:rerun-if-changed=pgo");
+    }
     first(&root);
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;

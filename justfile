@@ -25,6 +25,10 @@ bench:
 bench-batch:
     benches/batch.sh
 
+# how often each piece of code runs, for release builds
+pgo:
+    pgo/make.sh
+
 # which functions the linker puts side by side; after a release build
 first:
     python3 benches/first.py

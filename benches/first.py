@@ -49,7 +49,7 @@ def main():
             there[general(fields[3])] += int(fields[1], 16)
             ran[general(fields[3])] += int(fields[1], 16) * (fields[3] in hot)
     names = sorted(name for name in ran if ran[name] and there[name] - ran[name] < max(ran[name], 16 << 10))
-    lines = ''.join(f'    *(.text.{name})\n' for name in names)
+    lines = ''.join(f'    *(.text.*{name})\n' for name in names)
     OUT.write_text('/* Written by benches/first.py, which says why. */\n'
                    'SECTIONS {\n  .text.first : {\n' + lines + '  }\n}\nINSERT BEFORE .text;\n')
     print(f'{OUT}: {len(names)} functions, {sum(ran[n] for n in names) >> 10} KB')
