@@ -103,12 +103,28 @@ impl CharMap {
         map
     }
 
-    /// The same, quicker at looking for its characters in a text; `ranges` are all of them, sorted.
-    pub(crate) fn sieved(self, ranges: &[(char, char)]) -> CharMap {
+    /// The same, quicker at looking for its characters in a text.
+    pub(crate) fn sieved(self) -> CharMap {
         CharMap {
-            sieve: Some(Sieve::new(ranges)),
+            sieve: Some(Sieve::new(&self.ranges())),
             ..self
         }
+    }
+
+    /// Its characters, in order.
+    fn ranges(&self) -> Vec<(char, char)> {
+        let mut out = Vec::new();
+        for (bits, page) in self.bits.iter().zip(0..) {
+            let mut bits = *bits;
+            while bits != 0 {
+                let from = bits.trailing_zeros();
+                let many = (bits >> from).trailing_ones();
+                bits &= !(u64::MAX >> (64 - many) << from);
+                out.extend(between(page << 6 | from, (page << 6 | from) + many));
+            }
+        }
+        out.extend(self.astral.iter().map(|range| (range.0, range.1)));
+        out
     }
 
     /// A map to lists: all the values of the ranges around a character, in order. Ranges may overlap.
@@ -291,15 +307,18 @@ mod tests {
             ('0', '3', 0),
             ('é', 'é', 1),
             ('国', '國', 2),
+            ('\u{D000}', '\u{E000}', 4),
             ('\u{1F600}', '\u{1F64F}', 3),
         ]);
         let text: String = (0..0x20000).filter_map(char::from_u32).collect();
-        let mut hits = Vec::new();
-        map.scan(&text, |at, len, value| hits.push((at, len, value)));
-        let wanted = text
-            .char_indices()
-            .filter_map(|(at, c)| Some((at, c.len_utf8(), map.get(c)?)));
-        assert_eq!(hits, wanted.collect::<Vec<_>>());
+        for map in [map.clone(), map.sieved()] {
+            let mut hits = Vec::new();
+            map.scan(&text, |at, len, value| hits.push((at, len, value)));
+            let wanted = text
+                .char_indices()
+                .filter_map(|(at, c)| Some((at, c.len_utf8(), map.get(c)?)));
+            assert_eq!(hits, wanted.collect::<Vec<_>>());
+        }
     }
 
     #[test]

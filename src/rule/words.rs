@@ -5,7 +5,6 @@
 //! themselves.
 
 use super::charmap::CharMap;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words that are looked for by one character.
@@ -150,13 +149,14 @@ impl<T> Maker<T> {
             text.get(word.text.start as usize..word.text.end as usize)
                 .unwrap_or_default()
         };
-        let mut shared: BTreeMap<char, u32> = BTreeMap::new();
-        for c in words.iter().flat_map(|word| spelled(word).chars()) {
-            *shared.entry(c).or_default() += 1;
-        }
+        let mut shared = Times::new();
+        words
+            .iter()
+            .flat_map(|word| spelled(word).chars())
+            .for_each(|c| shared.add(c));
         for (i, word) in words.iter_mut().enumerate() {
             let letters = spelled(word).char_indices().rev();
-            if let Some((before, c)) = letters.max_by_key(|(_, c)| shared.get(c)) {
+            if let Some((before, c)) = letters.max_by_key(|(_, c)| shared.of(*c)) {
                 leads.push((c, c, i as u32));
                 word.before = before as u32;
                 let spelled = spelled(word).as_bytes();
@@ -164,9 +164,6 @@ impl<T> Maker<T> {
                 word.mask = u64::MAX >> (8 * HEAD.saturating_sub(spelled.len()));
             }
         }
-        let mut ranges: Vec<(char, char)> = leads.iter().map(|lead| (lead.0, lead.1)).collect();
-        ranges.sort_unstable();
-        ranges.dedup();
         let (leads, lists) = CharMap::lists(leads);
         // what stands beside the character of a word
         let beside = |word: &Word| {
@@ -195,11 +192,41 @@ impl<T> Maker<T> {
         };
         Words {
             lists: (0..lists.len() as u32).map(list).collect(),
-            leads: if slowly { leads } else { leads.sieved(&ranges) },
+            leads: if slowly { leads } else { leads.sieved() },
             words: by_list,
             tells,
             text,
         }
+    }
+}
+
+/// How often each character was there.
+struct Times {
+    /// By `c >> 6`: which of the blocks counts these characters; 0 if none was there.
+    pages: Vec<u16>,
+    /// By `c & 63`.
+    blocks: Vec<[u32; 64]>,
+}
+
+impl Times {
+    fn new() -> Times {
+        Times {
+            pages: vec![0; 1 + (char::MAX as usize >> 6)],
+            blocks: vec![[0; 64]],
+        }
+    }
+
+    fn add(&mut self, c: char) {
+        let page = &mut self.pages[c as usize >> 6];
+        if *page == 0 {
+            *page = self.blocks.len() as u16;
+            self.blocks.push([0; 64]);
+        }
+        self.blocks[usize::from(*page)][c as usize & 63] += 1;
+    }
+
+    fn of(&self, c: char) -> u32 {
+        self.blocks[usize::from(self.pages[c as usize >> 6])][c as usize & 63]
     }
 }
 
