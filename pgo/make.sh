@@ -12,8 +12,10 @@ profdata=${profdata:-$(command -v "llvm-profdata-$llvm" || true)}
 
 corpus=target/bench-corpus
 [ -d "$corpus/pages" ] || python3 benches/mkcorpus.py samples/cqrb-2020-06-23.txt "$corpus"
-counts=$(mktemp -d)
-trap 'rm -rf "$counts"' EXIT
+# the program that counts knows this place from when it was built
+counts=$PWD/target/pgo/counts
+rm -rf "$counts"
+mkdir -p "$counts"
 
 NEWSMEND_COUNT=$counts CARGO_TARGET_DIR=target/pgo cargo build --release
 find "$corpus/pages" -name '*1.txt' | sort >"$counts/pages"
